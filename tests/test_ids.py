@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import corpora
 from corpusmill.corpus.incoming.batches import batch_of
 from corpusmill.corpus.kept import ids as of_ids
 from corpusmill.corpus.kept.ids import Ids, hashes_of
-from corpusmill.corpus.kept.unchanged import brought_by
+from corpusmill.corpus.kept.unchanged import IDS, PRINTS, Earlier, brought_by
 from corpusmill.kernel.arrays import Hashes
 from corpusmill.read.records import Evidence, Record
 from corpusmill.text.batch import Batch, Mark
@@ -99,3 +101,13 @@ def test_columns_of_any_type_have_prints() -> None:
     each = brought(replace(batch, columns={**batch.columns, **columns}))
     assert np.array_equal(brought(replace(batch, columns={**batch.columns, **columns}).select([1])), each[[1]])
     assert (each[:, 1:] != brought(batch)[:, 1:]).all()
+
+
+def test_a_record_with_the_print_of_another_document_is_not_taken_for_it(tmp_path: Path) -> None:
+    """Prints of texts are made for speed: who writes a text for a print reaches documents of his own id alone."""
+    corpora.build_here(corpora.make(tmp_path, 9, split_bytes=1 << 20, stages=corpora.LIGHT))
+    (part,) = (tmp_path / ".corpusmill").glob("*/parts/*")
+    marks, prints = (np.load(part / name) for name in (IDS, PRINTS))
+    of_these = np.column_stack((marks, prints))
+    assert Earlier([part]).rows_of(of_these).tolist() == [*range(9)]
+    assert Earlier([part]).rows_of(np.column_stack((np.roll(marks, 1), prints))).tolist() == [-1] * 9

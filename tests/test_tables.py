@@ -223,6 +223,16 @@ def test_pages_have_an_index_and_texts_no_statistics(tmp_path):
     assert text.compression == "ZSTD"
 
 
+def test_offsets_stand_as_differences_and_without_what_every_page_holds(tmp_path):
+    rows = pa.table({"id": ["a"] * 500, "rule": ["r"] * 500, "start": range(0, 5_000, 10)})
+    write_table(tmp_path / "t.parquet", rows.schema, [rows])
+    with pq.ParquetFile(tmp_path / "t.parquet") as file:
+        identity, rule, start = (file.metadata.row_group(0).column(n) for n in range(3))
+        assert file.read().equals(rows)
+    assert "DELTA_BINARY_PACKED" in start.encodings and start.total_uncompressed_size < 8 * 500 / 10
+    assert [column.is_stats_set for column in (identity, rule, start)] == [True, False, False]
+
+
 @settings(max_examples=30)
 @given(st.lists(st.integers(1, 400), max_size=12), st.integers(0, 3))
 def test_any_batching_gives_the_same_bytes(tmp_path_factory, cuts, seed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -115,7 +116,7 @@ def test_other_rules_copy_nothing(tmp_path: Path) -> None:
     assert build_here(tmp_path / "a" / "corpus.toml").copied == 0
 
 
-@pytest.mark.parametrize("name", ["documents.parquet", "edits.parquet", "prints.npy", "receipt.json"])
+@pytest.mark.parametrize("name", ["documents.parquet", "edits.parquet", "ids.npy", "prints.npy", "receipt.json"])
 def test_from_a_damaged_part_nothing_is_taken(tmp_path: Path, name: str) -> None:
     before = rows(range(20))
     built(tmp_path / "a", before)
@@ -213,6 +214,42 @@ def test_what_is_left_of_several_steps_is_cleaned_together(tmp_path: Path) -> No
     again = of_large_steps(tmp_path / "a", documents)
     assert again.copied == 6
     fresh = of_large_steps(tmp_path / "b", documents)
+    assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def changed_at_random(documents: Rows, draw: random.Random) -> Rows:
+    """Some edited, some gone, some new, some moved, some twice, and some that are dropped."""
+    made: Rows = []
+    for n, row in enumerate(documents):
+        fate = draw.random()
+        if fate < 0.1:
+            continue
+        made.append(row)
+        if fate < 0.3:
+            made[-1] = row | {"text": row["text"] + "\n\nThe second ferry went to the caf\u00c3\u00a9.  "}
+        elif fate < 0.4:
+            made += rows([500 + n])
+        elif fate < 0.5:
+            made.append(draw.choice([row, {"key": f"bare-{n}", "text": " "}, {"key": f"gone-{n}", "text": "Draft"}]))
+        elif fate < 0.6:
+            made.insert(draw.randrange(len(made)), made.pop())
+    return made
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_change_gives_the_bytes_of_a_fresh_build(tmp_path: Path, seed: int) -> None:
+    """Steps of several documents and of one, of which some are copied with their edits and some are not."""
+    draw = random.Random(seed)
+    large = "The ferry left late, and nobody was told why. It was a caf\u00c3\u00a9. " * 2_200
+    documents = rows(range(30))
+    for n in range(5):
+        documents.insert(draw.randrange(30), {"key": f"large-{n}", "text": f"Ferry {n}.\n\n{large}"})
+    of_large_steps(tmp_path / "a", documents)
+    changed = changed_at_random(documents, draw)
+    again = of_large_steps(tmp_path / "a", changed)
+    assert 10 < again.copied < len(changed)
+    fresh = of_large_steps(tmp_path / "b", changed)
+    assert fresh.accounts["rows"] == again.accounts["rows"]
     assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.corpus.job import Job
-from corpusmill.corpus.kept.slices import runs_of
+from corpusmill.corpus.kept.slices import Slice, rows_ending, runs_of
 from corpusmill.corpus.tables import Cleaned, tables_of, without_empty
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending
+from corpusmill.kernel.arrays import Ints
 from corpusmill.text.batch import Batch
 
 # Doubtful records go alone; of a large batch so many groups go first, since a process of its own costs 10 ms a record.
@@ -74,6 +76,30 @@ def merged(pieces: Sequence[Cleaned], ids: Sequence[str], stages: Sequence[str])
         edits=_in_order([piece.edits for piece in pieces], ids),
         dropped=dropped.take(pa.array(order, pa.int64())),
         failures=sorted(failures, key=lambda failure: (of_stage[failure.stage], of_id[failure.id])),
+    )
+
+
+def woven(made: Cleaned, copied: Sequence[Slice], places: Ints, ids: Sequence[str]) -> Cleaned:
+    """What was made of some of the records with these ids, with the copied documents of others in their places.
+
+    Of what is copied nothing is looked up: hundreds of ids and thousands of edits, to place three documents.
+    """
+    own_ids = made.documents["id"].to_pylist()
+    left = np.delete(np.arange(len(ids)), places).tolist()
+    of_id = {ids[n]: n for n in left}
+    of_edits = Counter(made.edits["id"].to_pylist())
+    order = np.argsort(np.concatenate(([of_id[id_] for id_ in own_ids], places)).astype(np.int64), kind="stable")
+    counts = np.concatenate(([of_edits[id_] for id_ in own_ids], *(found.counts for found in copied))).astype(np.int64)
+    ends = np.cumsum(counts)
+
+    def chosen(tables: Sequence[pa.Table], rows: Ints) -> pa.Table:
+        every = pa.concat_tables([table.cast(tables[0].schema) for table in tables])
+        assert len(rows) == every.num_rows, "edits of no document"
+        return pa.concat_tables(runs_of(every, rows)).combine_chunks()
+
+    return made._replace(
+        documents=chosen([made.documents, *(found.documents for found in copied)], order),
+        edits=chosen([made.edits, *(found.edits for found in copied)], rows_ending(ends[order], counts[order])),
     )
 
 

@@ -12,9 +12,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from corpusmill.corpus.job import Job, alike_key, key_of
-from corpusmill.corpus.kept.marks import IDS
 from corpusmill.corpus.kept.receipts import files_of, finished
-from corpusmill.corpus.kept.unchanged import made_alike
+from corpusmill.corpus.kept.unchanged import IDS, made_alike
 from corpusmill.corpus.part import begin_job, make_part
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Task, Work

@@ -34,6 +34,20 @@ def save(path: Path, array: Array) -> None:
         np.save(_Written(file), array, allow_pickle=False)
 
 
+class Rows:
+    """Rows of numbers in one piece of memory: an array for each step lay among what comes and goes."""
+
+    def __init__(self, kind: type[np.generic], width: int):
+        self._kind, self._width = kind, width
+        self._bytes = bytearray()
+
+    def add(self, rows: Array) -> None:
+        self._bytes += rows.tobytes()
+
+    def every(self) -> Array:
+        return np.frombuffer(self._bytes, self._kind).reshape(-1, self._width)
+
+
 def begins(group: Ints) -> Flags:
     """Of entries whose groups stand together, whether each is the first of its group.
 

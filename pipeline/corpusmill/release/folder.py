@@ -28,7 +28,7 @@ from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.origin import check_same_origin, keep_origin
 from corpusmill.release.pages.written import page_names, pages, pages_key
-from corpusmill.release.shards import edited_of, lengths_of, write_shards
+from corpusmill.release.shards import kept_beside, write_shards
 from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256, spare_others
 
 Status = Literal["written", "unchanged", "replaced"]
@@ -203,10 +203,8 @@ def _assemble(
     if not shards["documents"]:
         raise ReleaseError(f"{description.about.name} {description.about.version}: {nothing_left(parts)}")
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
-    lengths = {} if by_split else lengths_of(parts, shards["documents"], folder, known)
-    edited = {} if by_split else edited_of(parts, shards["edits"], folder, known)
     files_of_tables = {table: [folder / shard.path for shard in files] for table, files in shards.items()}
-    figures = measure(files_of_tables, lengths, edited)
+    figures = measure(files_of_tables, {} if by_split else kept_beside(parts, shards, folder, known))
     content = manifests.manifest(description, shards, schemas, figures)
     content["keys"]["pages"] = pages_key()
     content["keys"]["content"] = _content_key(

@@ -9,25 +9,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.errors import ReleaseError
-from corpusmill.kernel.arrays import Ints
 from corpusmill.release.manifest import TABLES, Shard
-from corpusmill.release.measure import PARTED, SPLIT, split_of
-from corpusmill.release.measure.edited import EDITED
+from corpusmill.release.measure import KEPT, PARTED, SPLIT, split_of
 from corpusmill.release.rows.read import row_groups
 from corpusmill.release.sums import sha256
 from corpusmill.release.tables import TableWriter
 
 SPLIT_COLUMN = "split"
-
-
-LENGTHS = "lengths.npy"
-"""The file of a part that holds how long each text is, in order: measuring a release need not read texts again."""
 
 
 class DamagedPartError(ReleaseError):
@@ -66,35 +59,21 @@ def write_shards(
     return written
 
 
-def lengths_of(
-    parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str]
-) -> dict[Path, Ints]:
-    """Path of a shard → the lengths of its texts (see `_beside`)."""
-    rows = {folder / shard.path: shard.rows for shard in shards}
-    found = {path: np.load(kept) for path, kept in _beside(parts, shards, folder, known, LENGTHS).items()}
-    return {path: lengths for path, lengths in found.items() if len(lengths) == rows[path]}
-
-
-def edited_of(
-    parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str]
+def kept_beside(
+    parts: Sequence[Path], shards: Mapping[str, Sequence[Shard]], folder: Path, known: Mapping[Path, str]
 ) -> dict[Path, Path]:
-    """Path of a shard → what is kept of what its edits did (see `_beside`)."""
-    return _beside(parts, shards, folder, known, EDITED)
-
-
-def _beside(
-    parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str], name: str
-) -> dict[Path, Path]:
-    """Path of a shard → what its part has kept under a name, where the shard is a copy of a table of that part.
+    """Path of a shard → its part, where it is a copy of a table of which the part keeps what is counted (`measure`).
 
     Raises DamagedPartError where this is not what was written.
     """
     found = {}
-    for shard in shards:
-        path = parts[shard.part] / name
-        if path in known and split_of(shard.path) == SPLIT:
-            _prove(path, sha256(path), known)
-            found[folder / shard.path] = path
+    for table, names in KEPT.items():
+        for shard in shards[table]:
+            paths = [parts[shard.part] / name for name in names]
+            if split_of(shard.path) == SPLIT and all(path in known for path in paths):
+                for path in paths:
+                    _prove(path, sha256(path), known)
+                found[folder / shard.path] = parts[shard.part]
     return found
 
 

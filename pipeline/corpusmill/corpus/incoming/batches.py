@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusmill.read.records import PlainRecords, Record
 from corpusmill.text.actions import Found
@@ -29,7 +30,11 @@ class _Same(NamedTuple):
 
 
 def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
-    """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
+    """A batch of records of one source. `constants` are column values that hold wherever the record has none.
+
+    `source_sha256` is null where it is that of the text, and `text_in_sha256` is told by `digested`: most of a second
+    build is copied, and what is copied has both.
+    """
     texts = texts_of([record.text.encode() if record.utf8 is None else record.utf8 for record in records])
     begun = Batch(
         ids=[f"{source}/{record.key}" for record in records],
@@ -37,14 +42,11 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         marks=[tuple(record.marks) for record in records],
         found=[_found(record) if record.evidence else () for record in records],
     )
-    digests = _digests(texts)
-    brought = zip((record.source_sha256 for record in records), digests.to_pylist(), strict=True)
     cells = _known(records, constants) | {
         "file_path": [record.file_path for record in records],
         "extra": [_json(record) for record in records] if any(record.extra for record in records) else _Same(None),
         "encoding": [record.encoding for record in records],
-        "text_in_sha256": digests,
-        "source_sha256": [of_text if of_source is None else of_source for of_source, of_text in brought],
+        "source_sha256": [record.source_sha256 for record in records],
         "source": _Same(source),
     }
     return _with_columns(begun, cells)
@@ -60,13 +62,11 @@ def batch_of_runs(runs: Sequence[Run], source: str, constants: Mapping[str, Any]
     ids = [f"{source}/{key}" for run in plain for key in run.keys]
     begun = Batch(ids=ids, texts=Texts(array=texts, characters=characters))
     paths = {run.file_path for run in plain}
-    digests = _digests(texts)
     cells = {name: _Same(constants.get(name)) for name in KNOWN} | {
         "file_path": _Same(*paths) if len(paths) == 1 else [run.file_path for run in plain for _ in run.keys],
         "extra": _Same(None),
         "encoding": _Same("utf-8"),
-        "text_in_sha256": digests,
-        "source_sha256": digests,
+        "source_sha256": _Same(None),
         "source": _Same(source),
     }
     return _with_columns(begun, cells)
@@ -95,6 +95,15 @@ def _column(cells: pa.Array | Sequence[Any] | _Same, rows: int, kind: pa.DataTyp
 def _nulls(kind: pa.DataType) -> pa.Array:
     """As many as a batch holds rows: a slice of them takes a tenth of the time of new ones."""
     return pa.nulls(BATCH_ROWS, kind)
+
+
+def digested(batch: Batch) -> Batch:
+    """The batch with the SHA-256 of each text as it was read, and of what was read."""
+    if "text_in_sha256" in batch.columns:
+        return batch
+    digests = _digests(batch.text_array)
+    of_source = pc.coalesce(batch.columns["source_sha256"], digests)
+    return batch.edited((), columns={**batch.columns, "text_in_sha256": digests, "source_sha256": of_source})
 
 
 def _digests(texts: pa.LargeStringArray) -> pa.StringArray:

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from corpusmill.corpus.accounts import Came
-from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these
+from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these, woven
+from corpusmill.corpus.incoming.batches import digested
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.kept.outlasted import Content, Outlast
-from corpusmill.corpus.kept.steps import Kept, Steps
+from corpusmill.corpus.kept.steps import Kept, Steps, is_cheap
 from corpusmill.corpus.kept.unchanged import Brought, Earlier
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.tables import Cleaned
@@ -65,7 +66,7 @@ class _Waiting:
     brought: Brought
     content: bytes
     there: Ints
-    """Rows of earlier parts."""
+    """Rows of earlier parts, and which of these records each is: shape (n, 2)."""
     left: Batch
     size: int = 0
     """Characters of what is left that count for a limit."""
@@ -111,11 +112,12 @@ class Gathered:
     def _begun(self, step: Step, batch: Batch, brought: Brought, rows: list[int]) -> _Waiting:
         """A step with what is known of it: all from a process that ended, or rows from earlier parts."""
         found = self._earlier.rows_of(brought[rows])
+        there = np.stack((found, np.array(rows, np.int64)), axis=1)[found >= 0]
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
         content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
         # a batch of its own: what stages make of it, such as its line table, goes before the step does
-        left = (batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=())
-        there, came = found[found >= 0], Came.of(step.batch)
+        left = digested((batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=()))
+        came = Came.of(step.batch, dict(zip(left.ids, left.values("source_sha256"), strict=True)))
         waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
         if batch.dropped:
             # by the recipe, which masks what is private in what was dropped, too
@@ -158,6 +160,8 @@ class Gathered:
             batch = Batch.concat([waiting.left for waiting in full], like=Batch([], []))
             fresh = cleaned(batch, self._job, self._known)
         seconds, size = processor_time() - began, sum(waiting.size for waiting in full) or 1
+        if len(full) > 1 and is_cheap(Kept(fresh, seconds)):  # to tell what is whose takes a millisecond a step
+            return fresh
         for waiting in full:
             own = fresh if len(full) == 1 else of_these(fresh, waiting.left.ids)
             self._done.keep(waiting.content, Kept(own, seconds * waiting.size / size))
@@ -169,24 +173,20 @@ class Gathered:
         pieces = _all([waiting.pieces for waiting in some])
         if left := _all([waiting.left.ids for waiting in some]):
             pieces.append(fresh if are_all else of_these(fresh, left))
-        pieces += self._copied(np.concatenate([waiting.there for waiting in some]))
         is_fresh = len(pieces) == 1 and pieces[0] is fresh
+        made = fresh if is_fresh else merged([self._nothing, *pieces], ids, self._job.recipe.stages)
+        firsts = np.cumsum([0, *(len(waiting.ids) for waiting in some)])
+        there = np.concatenate([waiting.there for waiting in some])
+        there[:, 1] += np.repeat(firsts[:-1], [len(waiting.there) for waiting in some])
+        there = there[np.argsort(there[:, 0], kind="stable")]
         return Ready(
             Came.together([waiting.came for waiting in some]),
             _all([waiting.unread for waiting in some]),
             _all([waiting.ended for waiting in some]),
             ids,
             np.concatenate([waiting.brought for waiting in some]),
-            fresh if is_fresh else merged([self._nothing, *pieces], ids, self._job.recipe.stages),
+            woven(made, self._earlier.take(there[:, 0]), there[:, 1], ids) if len(there) else made,
         )
-
-    def _copied(self, rows: Ints) -> list[Cleaned]:
-        """What earlier parts hold at these rows."""
-        documents, edits = self._nothing.documents.schema, self._nothing.edits.schema
-        return [
-            self._nothing._replace(documents=found.documents.cast(documents), edits=found.edits.cast(edits))
-            for found in self._earlier.take(rows)
-        ]
 
     def _each_alone(self, waiting: _Waiting, step: Step) -> dict[str, Ending]:
         """Clean what is left of a step, each record in a process of its own; id → how one ended."""
@@ -218,6 +218,7 @@ class Gathered:
     def _lost(self, batch: Batch, endings: Mapping[int, Ending], brought: Brought) -> list[SetAside]:
         """The records that ended a process, which is remembered of those that took their time."""
         lost = []
+        batch = digested(batch) if endings else batch
         for row, ending in sorted(endings.items()):
             file_path, source, digest = (batch.values(name)[row] for name in ("file_path", "source", "source_sha256"))
             record = batch.ids[row].removeprefix(f"{source}/")

@@ -1,5 +1,5 @@
-"""What is kept of the documents of a part beside its tables: who they are, what their records brought, how long they
-are, and what their edits did."""
+"""What is kept of the documents of a part beside its tables: who they are, what their records brought, and what is
+counted of them and of their edits."""
 
 from __future__ import annotations
 
@@ -10,44 +10,26 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.corpus.kept.unchanged import PRINTS, Brought
-from corpusmill.kernel.arrays import Array, Ints, save
+from corpusmill.corpus.kept.unchanged import IDS, PRINTS, Brought
+from corpusmill.kernel.arrays import Ints, Rows, save
+from corpusmill.release.measure.documents import Documents
 from corpusmill.release.measure.edited import Edited
-from corpusmill.release.shards import LENGTHS
-
-IDS = "ids.npy"
-"""The file of a part that holds a mark for the id of each document, in order: eight bytes, so that a chance hit among
-100 million documents is 1 in 3,700, and who finds one looks again."""
-
-
-class _Rows:
-    """Rows of numbers in one piece of memory: an array for each step lay among what comes and goes."""
-
-    def __init__(self, kind: type[np.generic], width: int):
-        self._kind, self._width = kind, width
-        self._bytes = bytearray()
-
-    def add(self, rows: Array) -> None:
-        self._bytes += rows.tobytes()
-
-    def every(self) -> Array:
-        return np.frombuffer(self._bytes, self._kind).reshape(-1, self._width)
 
 
 @dataclass
 class Measured:
-    """Characters and bytes of the texts of a part, and what its edits did, as they are kept beside its tables."""
+    """What is counted of the documents of a part and of its edits, as it is kept beside its tables."""
 
-    lengths: _Rows = field(default_factory=lambda: _Rows(np.int64, 2))
+    documents: Documents = field(default_factory=Documents)
     edited: Edited = field(default_factory=Edited)
 
-    def add(self, lengths: Ints, edits: pa.Table) -> None:
-        """Those of some documents, with all edits of theirs."""
-        self.lengths.add(lengths)
+    def add(self, documents: pa.Table, lengths: Ints, edits: pa.Table) -> None:
+        """Some documents, characters and bytes of their texts, and all edits of theirs."""
+        self.documents.add(documents, lengths)
         self.edited.add(edits)
 
     def save(self, folder: Path) -> None:
-        save(folder / LENGTHS, self.lengths.every())
+        self.documents.save(folder)
         self.edited.save(folder)
 
 
@@ -55,7 +37,7 @@ class Measured:
 class Marks:
     """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
 
-    brought: _Rows = field(default_factory=lambda: _Rows(np.uint64, 3))
+    brought: Rows = field(default_factory=lambda: Rows(np.uint64, 3))
 
     def add(self, ids: Sequence[str], brought: Brought, documents: pa.Table) -> None:
         """Those of the rows with these ids that became documents."""

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.kernel.arrays import Ints
-from corpusmill.release.shards import LENGTHS
+from corpusmill.release.measure.documents import LENGTHS
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS
 from corpusmill.text.schema import EDITS, arrow_schema
 
@@ -25,6 +25,8 @@ class Slice(NamedTuple):
 
     documents: pa.Table
     edits: pa.Table
+    counts: Ints
+    """How many edits each document has; they stand in the order of the documents."""
 
 
 class PartRows:
@@ -39,9 +41,8 @@ class PartRows:
         documents = self._documents.take(rows)
         ends = self._ends[rows + 1]
         counts = ends - self._ends[rows]
-        # the rows of each document's edits, one after the other
-        of_edits = np.repeat(ends - np.cumsum(counts), counts) + np.arange(counts.sum())
-        return Slice(documents, self._edits.take(of_edits).cast(arrow_schema(EDITS)))
+        edits = self._edits.take(rows_ending(ends, counts)).cast(arrow_schema(EDITS))
+        return Slice(documents, edits, counts)
 
     @cached_property
     def _ends(self) -> Ints:
@@ -67,13 +68,23 @@ def slices_of(part: Path) -> Iterator[Slice]:
         first = last
 
 
+def rows_ending(ends: Ints, counts: Ints) -> Ints:
+    """The rows of runs, one run after the other, told by where each ends and how many it has.
+
+    >>> rows_ending(np.array([9, 2]), np.array([2, 1])).tolist()
+    [7, 8, 1]
+    """
+    found: Ints = np.repeat(ends - np.cumsum(counts), counts) + np.arange(counts.sum())
+    return found
+
+
 def runs_of(table: Rows, rows: Ints) -> list[Rows]:
     """The rows at these numbers, in their order: where most follow one another each run of them, as it lies there.
 
     Of documents of which one in a hundred changed runs are long: nothing is copied that is written from there anyhow.
     """
     starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
-    if len(starts) > len(rows) / _LONG_RUN:
+    if len(starts) >= len(rows) / _LONG_RUN:  # and where there are none
         return [table.take(pa.array(rows))]
     ends = np.append(starts[1:], len(rows))
     return [table.slice(rows[start], end - start) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

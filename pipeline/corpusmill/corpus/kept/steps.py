@@ -52,7 +52,7 @@ class Steps:
 
     def keep(self, brought: bytes, kept: Kept) -> None:
         """Keep what a step gave where it was dear, and holds no fault of the moment."""
-        if _is_cheap(kept) or any(failure.kind in OF_THE_MOMENT for failure in kept.cleaned.failures):
+        if is_cheap(kept) or any(failure.kind in OF_THE_MOMENT for failure in kept.cleaned.failures):
             return
         self._waiting.append((_name(brought), kept))
         if sum(waiting.seconds for _, waiting in self._waiting) >= self._at_stake:
@@ -86,8 +86,11 @@ def _name(brought: bytes) -> str:
     return hashlib.sha256(brought).hexdigest()[:32]
 
 
-def _is_cheap(kept: Kept) -> bool:
-    """Asked column by column: a cheap step is one by its texts alone, and all columns together are dear to ask."""
+def is_cheap(kept: Kept) -> bool:
+    """Whether what was made is not worth keeping.
+
+    Asked column by column: a cheap step is one by its texts alone, and all columns together are dear to ask.
+    """
     left = kept.seconds / _SECONDS_A_MB * 1e6
     for table in kept.cleaned[:3]:
         for column in table.columns:

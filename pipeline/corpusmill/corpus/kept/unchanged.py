@@ -17,28 +17,31 @@ from corpusmill.corpus.splits import Split
 from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import bytes_of, is_string
+from corpusmill.text.counts import is_string, prints_of
 
+IDS = "ids.npy"
+"""The file of a part that holds a mark for the id of each document, in order: eight bytes, so that a chance hit among
+100 million documents is 1 in 3,700, and who finds one looks again."""
 PRINTS = "prints.npy"
 """The file of a part that holds a print for each document, in order."""
 
-Prints = Hashes
-"""A hash of all that a record brought, 16 bytes each: shape (n, 2).
-
-Two of 100 million documents share one with a chance of 1 in 10²². It is a sum of hashes, one for each column, so that
-what stands in all rows is hashed once; whoever found two records of one sum could have the second copied for the first,
-which are both his."""
 Brought = Hashes
-"""Of each record a mark for its id and its print: shape (n, 3)."""
+"""Of each record a mark for its id, and a print, a hash of all that it brought, 16 bytes: shape (n, 3).
+
+Two of 100 million documents share a print with a chance of 1 in 10²². It is a sum of hashes, one for each column, so
+that what stands in all rows is hashed once, and that of a text is made for speed: whoever finds two records of one sum
+under one id can have the second copied for the first, which are both his.
+"""
 
 
 def brought_by(batch: Batch, hashes: Hashes) -> Brought:
-    """Of each record a mark and a print, the same whatever else is in the batch; `hashes` are those of the ids."""
-    prints = hashes.copy()
+    """Of each record a mark and a print, the same whatever else is in the batch; `hashes` are those of the ids.
+
+    The batch is one of records as they were read, which no stage has seen.
+    """
+    prints = hashes + prints_of(batch.text_array)
     for name, array in batch.columns.items():
-        prints += (
-            _digests(array, name) if name in _DIGESTS and not array.null_count else _hashes_of(_distinct(array), name)
-        )
+        prints += _hashes_of(_distinct(array), name)
     for name, cells in (("marks", batch.marks), ("found", batch.found)):
         prints += _hashes_of([*map(tuple, cells)] if any(cells) else [()], name)
     return np.column_stack((hashes[:, :1], prints))
@@ -59,29 +62,16 @@ def _hashes_of(values: Sequence[Any], name: str) -> Hashes:
     return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
-_DIGESTS = {"text_in_sha256": 0, "source_sha256": 2}
-"""Columns that hold a SHA-256, which is a hash itself, and which of its four words count: the two columns are equal
-where the source is the text."""
-
-
-def _digests(array: pa.Array, name: str) -> Hashes:
-    """Two words of each digest."""
-    data, bounds = bytes_of(array)
-    words = np.frombuffer(bytes.fromhex(str(data[bounds[0] : bounds[-1]], "ascii")), np.uint64).reshape(len(array), 4)
-    first = _DIGESTS[name]
-    return words[:, first : first + 2]
-
-
 class Earlier:
     """The documents of earlier parts that the same recipe and code made, found by what their records brought."""
 
     def __init__(self, folders: Sequence[Path]):
-        self._folders = [folder for folder in folders if finished(folder, [PRINTS], is_whole=False) is not None]
-        every = [np.load(folder / PRINTS) for folder in self._folders]
+        self._folders = [folder for folder in folders if finished(folder, [IDS, PRINTS], is_whole=False) is not None]
+        every = [np.column_stack((np.load(folder / IDS), np.load(folder / PRINTS))) for folder in self._folders]
         self._begins = np.cumsum([0, *map(len, every)])
-        prints: Prints = np.concatenate([*every, np.zeros((0, 2), np.uint64)])
-        self._order = np.argsort(prints[:, 0], kind="stable")
-        self._sorted = prints[self._order]
+        brought: Brought = np.concatenate([*every, np.zeros((0, 3), np.uint64)])
+        self._order = np.argsort(brought[:, 1], kind="stable")
+        self._sorted = brought[self._order]
         self._sound: dict[int, bool] = {}
         self._open: tuple[int, PartRows] | None = None
         self.copied = 0
@@ -96,9 +86,8 @@ class Earlier:
         """The row that holds each, -1 where none does: shape (len(brought),). Nothing is found in a damaged part."""
         if not len(self._sorted):
             return np.full(len(brought), -1, np.int64)
-        prints = brought[:, 1:]
-        at = np.minimum(np.searchsorted(self._sorted[:, 0], prints[:, 0]), len(self._sorted) - 1)
-        rows: Ints = np.where((self._sorted[at] == prints).all(axis=1), self._order[at], -1)
+        at = np.minimum(np.searchsorted(self._sorted[:, 1], brought[:, 1]), len(self._sorted) - 1)
+        rows: Ints = np.where((self._sorted[at] == brought).all(axis=1), self._order[at], -1)
         folders = self._folder_of(rows)
         for n in np.unique(folders[rows >= 0]).tolist():
             if not self._is_sound(n):
@@ -106,8 +95,7 @@ class Earlier:
         return rows
 
     def take(self, rows: Ints) -> list[Slice]:
-        """The documents at these rows, with their edits, in the order in which they stand there."""
-        rows = np.sort(rows)
+        """The documents at these rows, which are in order, with their edits."""
         folders = self._folder_of(rows)
         found = []
         for n in np.unique(folders).tolist():

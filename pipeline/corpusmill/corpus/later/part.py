@@ -131,7 +131,7 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
             for name, writer in writers.items():
                 writer.write(tables[name])
-            measured.add(found := text_lengths(tables["documents"]), tables["edits"])
+            measured.add(tables["documents"], found := text_lengths(tables["documents"]), tables["edits"])
             ledger.add_later(rows.documents, tables, int(found[:, 0].sum()))
             kinds += tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)

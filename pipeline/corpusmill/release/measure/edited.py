@@ -17,7 +17,7 @@ from corpusmill.release.rows.read import some_rows, together
 from corpusmill.text.counts import bytes_of_rows
 
 EDITED = "edited.json"
-"""The file of a part that holds what its edits did: measuring a release need not read them again."""
+"""The file of a part that holds what its edits did."""
 
 # Of 366,798 edits in three row groups: whole they took 94 MiB and .49 s, so many at once 36 and .45, 2,048 22 and 1.10.
 _ROWS = 16_384
@@ -59,9 +59,9 @@ class Edited:
         for names, *counts in _grouped((stage, rule, category), documents, removed):
             self._rules[names].update(dict(zip(_COUNTED, counts, strict=True)))
 
-    def merge(self, kept: Path) -> None:
-        """Add what is kept of a part."""
-        told = json.loads(kept.read_bytes())
+    def merge(self, part: Path) -> None:
+        """Add what a part keeps of its own."""
+        told = json.loads((part / EDITED).read_bytes())
         self.sizes.update(told["sizes"])
         self._stages.update(told["stages"])
         for names, counts in told["rules"]:
@@ -94,7 +94,7 @@ class Edited:
 
 
 def edited(paths: Sequence[Path], kept: Mapping[Path, Path]) -> Edited:
-    """What the edits of files did; by what is `kept` of a file, else by its rows. Memory: some rows."""
+    """What edits of files did; by what a part keeps of them (file → part), else by their rows. Memory: some rows."""
     found = Edited()
     for path in paths:
         if path in kept:
@@ -110,7 +110,8 @@ def _grouped(columns: Sequence[pa.DictionaryArray], documents: Ints, removed: In
     numbers = np.zeros(len(documents), np.int64)
     for column in columns:
         numbers = numbers * len(column.dictionary) + column.indices.to_numpy()
-    order = np.argsort(numbers, kind="stable")
+    # numbers of two bytes are put in order without being compared, in a tenth of the time
+    order = np.argsort(numbers.astype(np.uint16) if numbers.max(initial=0) < 1 << 16 else numbers, kind="stable")
     is_first, documents = begins(numbers[order]), documents[order]
     firsts = np.flatnonzero(is_first)
     edits = np.diff(np.append(firsts, len(order)))

@@ -7,7 +7,7 @@ from html import escape
 
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.measure import LENGTH_BOUNDS
+from corpusmill.release.measure.documents import LENGTH_BOUNDS
 
 # More bars than this are no picture any more: the rest is one bar, and the manifest has them all.
 _MOST_BARS = 16
