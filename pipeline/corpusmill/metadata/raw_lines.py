@@ -228,7 +228,7 @@ class Page:
         """The places of lines with one of some bits."""
         return self.table.places(bits).get(self.row, [])
 
-    @cached_property
+    @property
     def cued(self) -> list[int]:
         """The places of lines that may name the author of a page."""
         places = self._with(traits.MAY_NAME)

@@ -10,7 +10,7 @@ from corpusmill.metadata.document.findings import weigh_days
 from corpusmill.metadata.document.headed import weigh_first_lines
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
-from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed, weigh_authors
+from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed
 from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
@@ -257,7 +257,6 @@ _STEPS = (
     (_OF_ONE, weigh_days),
     (_OF_ONE, _each(Document._beside_day)),
     (_OF_ONE, _each(Document._in_company)),
-    (_OF_ONE, weigh_authors),
     (_OF_ANY, _each(Document._leave_some_text)),
 )
 

@@ -192,17 +192,15 @@ class Findings:
 
     def _beside_day(self) -> None:
         """Who signs beside the day that dates the page as it was read, where nobody is known by now."""
-        page = self.page
-        at = None if self._has("author") else self._place_of_day()
+        if self._has("author"):
+            return
+        day = self._first("date")
+        if day is None:
+            return
+        line, page = fold(self._line_of(day).strip()), self.page
+        at = next((at for at in page.telling if page.lines.folded[at] == line), None)
         if at is not None and (found := read_beside_day(page.bare, at, self.words, page.text)):
             self._tag_page([Found(line, find._replace(rule="byline-beside-dated")) for line, find in found])
-
-    def _place_of_day(self) -> int | None:
-        """The line of the page as it was read that shows the day that dates it."""
-        if (day := self._first("date")) is None:
-            return None
-        line, folded = fold(self._line_of(day).strip()), self.page.lines.folded
-        return next((at for at in self.page.telling if folded[at] == line), None)
 
     def _apart(self) -> None:
         """The title that stands twice or alone over the text, where nothing else of the page is worth reading."""

@@ -9,8 +9,6 @@ from functools import cache, cached_property
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import reads_as_portrait
-from corpusmill.metadata.judges.pages import authors
-from corpusmill.metadata.judges.pages.days import place_of
 from corpusmill.metadata.judges.pages.jobs import LONGEST_JOB, is_job, is_label_alone
 from corpusmill.metadata.judges.pages.opening import text_start
 from corpusmill.metadata.judges.publishers import is_own_name
@@ -153,16 +151,6 @@ class Signed(Headed):
         """Whether the text names nobody else by these last names, nor these again: it does whom it is about."""
         return all(self.page.text.count(find.value.split()[-1]) == 1 for find in finds)
 
-    def _names(self) -> authors.Signed | None:
-        """The names of the page as it was read, where nobody is known as its author."""
-        if self._has("author"):
-            return None
-        lines, title = self.page.bare, self._first("title")
-        titled = place_of(lines.folded, fold(str(title.value))) if title else None
-        day = self._place_of_day()
-        named = authors.named_of(lines, self.words, self.page.cued, titled, day)
-        return authors.Signed(lines, named, titled, day, self.page.text) if named else None
-
     # -- by place and neighbours ----------------------------------------------------------------------------------
 
     def _names_alone(self) -> None:
@@ -235,13 +223,6 @@ class Signed(Headed):
             beside = lines[n].folded + lines[n + 1].folded
             return all(self.folded.count(word) == beside.count(word) for word in words)
         return reads_as_portrait(lines[n + 1]) and all(self.folded.count(word) == 1 for word in words)
-
-
-def weigh_authors(documents: Sequence[Signed]) -> None:
-    """The names on all documents of which no author is known, weighed at once."""
-    asked = [(document, names) for document in documents if (names := document._names())]
-    for (document, _), found in zip(asked, authors.read_authors([names for _, names in asked]), strict=True):
-        document._tag_page([Found(*pair) for pair in found])
 
 
 @cache

@@ -22,7 +22,6 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
-from corpusmill.metadata.people import cut
 from corpusmill.metadata.words import Find, Line, Words, fold_name, folded_of, label_words, longest_first, told_of
 
 LONGEST = 110  # characters of a byline with what is counted beside it
@@ -33,9 +32,9 @@ _BELOW_START = 4  # lines of the text over which it may be signed; behind a stan
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєąćęłńóśźżăâîșț]"
 _SMALL = r"(?:de|da|do|dos|del|della|di|van|von|der|den|ten|zu|al|el|bin|la|le)"
 _NAME = rf"(?:(?:Dr|Prof)\.?\s)?{_CAPITAL}[\w'’.-]*(?:\s(?:{_SMALL}\s){{0,2}}{_CAPITAL}[\w'’.-]*){{1,3}}"
-NAMES_ON_LINE = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s(?:and|und|et|y|e|en|og|och|&)\s){_NAME})*")
+_NAMES = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s(?:and|und|et|y|e|en|og|och|&)\s){_NAME})*")
 # What stands behind the names of a byline: nothing, a sign, a number, a word of day, place, time or trade.
-BEHIND_NAMES = re.compile(
+_BEHIND = re.compile(
     r"\s*(?:$|[|•·(/@—–-]|,\s|\d|(?:in|for|on|min|updated|published|posted|last|senior|staff|editor|contributor|edited|"
     r"reviewed|medically)\b)"
 )
@@ -191,8 +190,8 @@ def _labelled(
 @lru_cache(maxsize=512)
 def names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
     """The names behind a label, with what stands behind them, be it a signature that is understood or not."""
-    match = NAMES_ON_LINE.match(text, at)
-    if match is None or not BEHIND_NAMES.match(folded, match.end()) or "<" in text:
+    match = _NAMES.match(text, at)
+    if match is None or not _BEHIND.match(folded, match.end()) or "<" in text:
         return ()
     finds = []
     for name, start, end in split_names(match.group(), match.start()):
@@ -264,15 +263,16 @@ _MOST_WORDS = 4  # of a name
 
 
 def once(find: Find) -> Find:
-    """A name that is said once, and without a text browser's "(BUTTON)".
+    """The name of a picture's text and a link beside it, which say the same, and without a text browser's "(BUTTON)".
 
     >>> once(Find("author", "Ann Li Ann Li", 3, 16, "", 0.9))
     Find(name='author', value='Ann Li', start=3, end=9, rule='', confidence=0.9)
-    >>> once(Find("author", "(BUTTON) Bo Ek", 0, 14, "", 0.9)).value
-    'Bo Ek'
+    >>> once(Find("author", "(BUTTON) Bo Ek", 0, 14, "", 0.9)).value, once(Find("author", "APA", 0, 3, "", 0.9)).value
+    ('Bo Ek', 'APA')
     """
     value = find.value.removeprefix("(BUTTON)").lstrip()
-    name = cut.once(value)
+    half = len(value) // 2
+    name = value[:half] if value[half : half + 1].isspace() and value[:half] == value[half + 1 :] else value
     start = find.start + len(find.value) - len(value)
     return find._replace(value=name, start=start, end=start + len(name))
 

@@ -110,7 +110,7 @@ def _words_beside(folded: str, day: Date) -> int:
 def features(lines: Sequence[Line], days: Sequence[Day], words: Words, title: str | None) -> npt.NDArray[np.int16]:
     """What `NAMES` names of each day, a column each."""
     folded, start = folded_of(lines), body_start(lines)
-    titled = place_of(folded, title) if title else None
+    titled = _place_of(folded, title) if title else None
     isos = [day.iso or "" for _, day in days]
     numbers = [date.fromisoformat(iso).toordinal() for iso in isos]
     places = {at for at, _ in days}
@@ -132,7 +132,7 @@ def features(lines: Sequence[Line], days: Sequence[Day], words: Words, title: st
     return np.array(rows, np.int64).T.astype(np.int16)
 
 
-def place_of(folded: Sequence[str], title: str) -> int | None:
+def _place_of(folded: Sequence[str], title: str) -> int | None:
     """The line that is a title, or the first that holds it."""
     if title in folded:
         return folded.index(title)
