@@ -104,7 +104,7 @@ def test_columns_of_any_type_have_prints() -> None:
 
 
 def test_a_record_with_the_print_of_another_document_is_not_taken_for_it(tmp_path: Path) -> None:
-    """Prints of texts are made for speed: who writes a text for a print reaches documents of his own id alone."""
+    """Whoever found two records of one print would reach documents of his own id alone."""
     corpora.build_here(corpora.make(tmp_path, 9, split_bytes=1 << 20, stages=corpora.LIGHT))
     (part,) = (tmp_path / ".corpusmill").glob("*/parts/*")
     marks, prints = (np.load(part / name) for name in (IDS, PRINTS))

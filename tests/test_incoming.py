@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +18,7 @@ from corpusmill.engine.costs import Costs
 from corpusmill.kernel.library import without_kernel
 from corpusmill.read.records import PlainRecords, Read, count_of
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
-from corpusmill.text.counts import blanks_of, prints_of, sizes_of, words_of
+from corpusmill.text.counts import blanks_of, sizes_of, words_of
 from texts import hostile_texts
 
 
@@ -49,16 +47,6 @@ def test_a_batch_of_columns_is_that_of_its_records(found: list[tuple[str, list[s
     assert np.array_equal(brought_by(by_columns, hashes), brought_by(by_records, hashes))
     mixed = [run if n % 2 else list(run) for n, run in enumerate(runs)]
     assert batch_of_runs(mixed, "s", constants).columns == by_records.columns
-
-
-@pytest.mark.parametrize("how", [nullcontext, without_kernel])
-@given(st.lists(hostile_texts | st.text("a\0", max_size=40), unique=True, max_size=8), st.integers(0, 8))
-def test_prints_tell_texts_apart_wherever_they_stand(how: Callable[[], Any], texts: list[str], first: int) -> None:
-    with how():
-        prints = prints_of(pa.array(texts, pa.large_string()))
-        part = prints_of(pa.array(["before", *texts], pa.large_string()).slice(1 + first))
-    assert all(len(set(word.tolist())) == len(texts) for word in prints.T)
-    assert np.array_equal(part, prints[first:])
 
 
 def seen(steps: Sequence[Waiting]) -> list[tuple[object, ...]]:

@@ -32,7 +32,6 @@ _FUNCTIONS = {
     "close_gaps": "Seamed n q q q q q q ?",
     "count_characters": "B q n q",
     "count_words": "B q n q",
-    "print_texts": "B q n Q",
     "find_windows": "B q n B n B n B q ?",
     "match_lines": "B q q Q n B",
     "index_words": "B q n i n",

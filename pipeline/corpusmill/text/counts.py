@@ -1,9 +1,7 @@
-"""How texts are counted: in characters (code points), words (runs between white space) and bytes; rows in bytes. And
-what tells one text from another."""
+"""How texts are counted: in characters (code points), words (runs between white space) and bytes; rows in bytes."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
@@ -12,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.kernel.arrays import Hashes, Ints
+from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 
 
@@ -62,18 +60,6 @@ def _counted(texts: pa.LargeStringArray, count: Any) -> Ints:
     counts = np.empty(len(texts), np.int64)
     count(np.frombuffer(data, np.uint8), bounds, len(texts), counts)
     return counts
-
-
-def prints_of(texts: pa.LargeStringArray) -> Hashes:
-    """What tells texts apart: shape (len(texts), 2). Two of 100 million share theirs with a chance of 1 in 10²²; who
-    looks for two that do finds them. Others where there is no kernel."""
-    data, bounds = bytes_of(texts)
-    if not kernel():
-        digests = (hashlib.blake2b(data[a:b], digest_size=16).digest() for a, b in pairwise(bounds.tolist()))
-        return np.frombuffer(b"".join(digests), np.uint64).reshape(-1, 2)
-    prints = np.empty((len(texts), 2), np.uint64)
-    kernel().print_texts(np.frombuffer(data, np.uint8), bounds, len(texts), prints)
-    return prints
 
 
 def blanks_of(texts: pa.LargeStringArray) -> list[int]:

@@ -106,12 +106,15 @@ def digested(batch: Batch) -> Batch:
     return batch.edited((), columns={**batch.columns, "text_in_sha256": digests, "source_sha256": of_source})
 
 
-def _digests(texts: pa.LargeStringArray) -> pa.StringArray:
-    """SHA-256 of each text in UTF-8."""
+def sha256_of(texts: pa.LargeStringArray) -> bytes:
+    """The SHA-256 of each text in UTF-8, 32 bytes each, one after the other."""
     data, bounds = bytes_of(texts)
-    digests = b"".join(hashlib.sha256(data[first:last]).digest() for first, last in pairwise(bounds.tolist()))
+    return b"".join(hashlib.sha256(data[first:last]).digest() for first, last in pairwise(bounds.tolist()))
+
+
+def _digests(texts: pa.LargeStringArray) -> pa.StringArray:
     ends = np.arange(len(texts) + 1, dtype=np.int32) * (2 * hashlib.sha256().digest_size)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(digests.hex().encode())]
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(sha256_of(texts).hex().encode())]
     return pa.Array.from_buffers(pa.string(), len(texts), buffers)
 
 

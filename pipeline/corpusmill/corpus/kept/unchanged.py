@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpusmill.corpus.incoming.batches import sha256_of
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import PartRows, Slice
 from corpusmill.corpus.splits import Split
 from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import is_string, prints_of
+from corpusmill.text.counts import is_string
 
 IDS = "ids.npy"
 """The file of a part that holds a mark for the id of each document, in order: eight bytes, so that a chance hit among
@@ -29,8 +30,8 @@ Brought = Hashes
 """Of each record a mark for its id, and a print, a hash of all that it brought, 16 bytes: shape (n, 3).
 
 Two of 100 million documents share a print with a chance of 1 in 10²². It is a sum of hashes, one for each column, so
-that what stands in all rows is hashed once, and that of a text is made for speed: whoever finds two records of one sum
-under one id can have the second copied for the first, which are both his.
+that what stands in all rows is hashed once; whoever found two records of one sum under one id could have the second
+copied for the first, which are both his.
 """
 
 
@@ -39,7 +40,7 @@ def brought_by(batch: Batch, hashes: Hashes) -> Brought:
 
     The batch is one of records as they were read, which no stage has seen.
     """
-    prints = hashes + prints_of(batch.text_array)
+    prints = hashes + np.frombuffer(sha256_of(batch.text_array), np.uint64).reshape(-1, 4)[:, :2]
     for name, array in batch.columns.items():
         prints += _hashes_of(_distinct(array), name)
     for name, cells in (("marks", batch.marks), ("found", batch.found)):
