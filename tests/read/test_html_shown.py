@@ -115,7 +115,9 @@ def test_a_shadow_root_is_seen_and_a_template_is_not(tier):
     [
         ("\n\n".join(BODY), None, BODY),
         ("".join(f"<p>{paragraph}</p>" for paragraph in BODY), True, BODY),
+        ("".join(f"&lt;p&gt;{paragraph}&lt;/p&gt;" for paragraph in BODY), True, BODY),
         ("\n\n".join(BODY), "False", []),
+        ("\n\n".join(BODY), "https://schema.org/False", []),
     ],
 )
 def test_a_body_that_a_script_puts_in_its_place_is_read_from_json_ld_where_it_is_free(said, free, lines, tier):
@@ -125,6 +127,22 @@ def test_a_body_that_a_script_puts_in_its_place_is_read_from_json_ld_where_it_is
     head = '<script type="application/ld+json">' + json.dumps(article).replace("</", "<\\/") + "</script>"
     text = extract(page("<div id='app'>Loading …</div>", head=head), tier=tier).text
     assert [paragraph for paragraph in BODY if paragraph in text.split("\n")] == lines
+
+
+@TIERS
+@pytest.mark.parametrize("own", ["Shipworm closes the eastern pier", "Shipworm"])
+def test_the_body_of_another_article_in_json_ld_does_not_stand_for_the_own(own, tier):
+    other = {
+        "@type": "NewsArticle",
+        "headline": "The harbour opens",
+        "articleBody": "The harbour opens with a feast. " * 9,
+    }
+    articles = json.dumps([other, {"@type": "NewsArticle", "headline": own}])
+    text = extract(
+        page(paragraphs(0, 1, 2), head=f'<script type="application/ld+json">{articles}</script>'), tier=tier
+    ).text
+    assert BODY[0] in text
+    assert "feast" not in text
 
 
 def test_the_first_of_several_headings_of_one_rank_heads_its_part():
