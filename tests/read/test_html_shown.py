@@ -92,7 +92,9 @@ def test_words_amid_a_sentence_are_there_as_they_are_shown(html, shown, tier):
     ("html", "shown"),
     [
         ("<html lang='de-AT'><q>Ebbe</q>", "<html lang='de-AT'>„Ebbe“"),
-        ("<html lang=fr><q>marée</q>", "<html lang=fr>«marée»"),
+        ("<html lang=fr>l'<q>eau</q>, l’<q>île</q>", "<html lang=fr>l'«eau», l’«île»"),
+        ("<html lang=uk><q>а <q>б</q></q>", "<html lang=uk>«а „б“»"),
+        ("'<q>ebb</q>' ’<q>ebb</q>’ “<q>ebb</q>”", "'ebb' ’ebb’ “ebb”"),
         ("<q>&ldquo;ebb&rdquo;</q></q>", "&ldquo;ebb&rdquo;</q>"),
         ("<template><p>a</template>", "<template><p>a</template>"),
     ],
