@@ -64,6 +64,12 @@ def test_links_between_two_kept_paragraphs_are_of_the_text_unless_their_list_is_
     assert ["The old basin\nThe coal wharf\nRepairs" in text for text in texts] == [True, True, False]
 
 
+@pytest.mark.parametrize("told", ["hidden", "style='display: none'", "aria-hidden=true"])
+def test_a_hidden_list_between_two_paragraphs_is_not_set_there_from_the_source(told):
+    text = extract(page(f"{paragraphs(0)}<ul {told}><li>old spruce</li></ul>{paragraphs(1, 2)}"), tier="fast").text
+    assert "spruce" not in text and BODY[0] in text and BODY[2] in text
+
+
 def test_rows_that_were_taken_already_do_not_stand_twice():
     row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
     rows = [("Year", "Kind", "Piles"), ("1950", "oak", "12"), ("1955", "larch", "7"), ("1960", "oak", "20")]
