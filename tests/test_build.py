@@ -238,3 +238,17 @@ def test_duplicate_ids_within_one_part(tmp_path: Path) -> None:
     text = config.read_text().replace('path = "texts"', 'path = "texts"\ntext_column = "body"\nid_column = "key"')
     config.write_text(text)
     assert build_here(config).accounts["reasons"] == {"duplicate-id": 6}
+
+
+def test_a_record_on_which_a_stage_fails_is_of_its_own_file_where_another_has_its_id(tmp_path: Path) -> None:
+    config = corpora.with_stages(corpora.make(tmp_path, documents=1), ["failing:tag_failing"])
+    (tmp_path / "failing.py").write_text(
+        "def tag_failing(batch):\n    assert 'The town of' not in ''.join(batch.texts)\n    return []\n"
+    )
+    for name in ("a", "b"):
+        row = {"key": "same", "text": f"The town of {name} closed its harbour on Monday."}
+        (tmp_path / "texts" / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+    config.write_text(config.read_text().replace('path = "texts"', 'path = "texts"\nid_column = "key"'))
+    done = build_here(config)
+    assert done.accounts["reasons"] == {"duplicate-id": 1}
+    assert [row["file_path"] for row in tables(done.folder, "set_aside")] == ["a.jsonl"]

@@ -279,13 +279,13 @@ def test_columns_of_a_table_make_a_batch() -> None:
     assert Batch.concat([batch.select([1]), batch], like=batch).values("size") == [2, 1, 2]
 
 
-def test_a_stage_runs_as_its_source_has_it_also_where_day_and_size_are_those_of_the_one_before(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["mine/__init__.py", "notes.txt"])
+def test_a_stage_runs_as_its_source_has_it_also_where_day_and_size_are_as_before(tmp_path: Path, first: str) -> None:
     """Archives and images give all files one day; Python held such a module for the one that it had compiled."""
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "__init__.py").touch()
-    (tmp_path / "mine" / "marks.py").write_text(
-        "from mine.least import LEAST\n\ndef tag_mark(batch):\n    return [LEAST]\n"
-    )
+    (tmp_path / first).touch()
+    source = "from mine.least import LEAST\n\ndef tag_mark(batch):\n    return [LEAST]\n"
+    (tmp_path / "mine" / "marks.py").write_text(source)
     least = tmp_path / "mine" / "least.py"
     script = (
         "import sys, pathlib; sys.dont_write_bytecode = False; from corpusmill.recipes import stage;"

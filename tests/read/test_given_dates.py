@@ -94,6 +94,8 @@ from corpusmill.read.records import Record
         ("1969-12-31 19:00:00-05:00", None),
         ("Thu, 01 Jan 1970 00:00:00 GMT", None),
         ("1970-01-01T01:00:00", "1970-01-01T01:00:00"),
+        ("1970-01-01T00:00:00+99:99", None),
+        ("2021-07-09T11:12:13+25:00", None),
         (datetime.datetime(1970, 1, 1), None),
         (datetime.datetime(1970, 1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=1))), None),
         (datetime.date(1970, 1, 1), "1970-01-01"),

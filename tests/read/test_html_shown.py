@@ -64,6 +64,12 @@ def test_links_between_two_kept_paragraphs_are_of_the_text_unless_their_list_is_
     assert ["The old basin\nThe coal wharf\nRepairs" in text for text in texts] == [True, True, False]
 
 
+@pytest.mark.parametrize("told", ["hidden", "style='display: none'", "aria-hidden=true"])
+def test_a_hidden_list_between_two_paragraphs_is_not_set_there_from_the_source(told):
+    text = extract(page(f"{paragraphs(0)}<ul {told}><li>old spruce</li></ul>{paragraphs(1, 2)}"), tier="fast").text
+    assert "spruce" not in text and BODY[0] in text and BODY[2] in text
+
+
 def test_rows_that_were_taken_already_do_not_stand_twice():
     row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
     rows = [("Year", "Kind", "Piles"), ("1950", "oak", "12"), ("1955", "larch", "7"), ("1960", "oak", "20")]
@@ -92,7 +98,9 @@ def test_words_amid_a_sentence_are_there_as_they_are_shown(html, shown, tier):
     ("html", "shown"),
     [
         ("<html lang='de-AT'><q>Ebbe</q>", "<html lang='de-AT'>„Ebbe“"),
-        ("<html lang=fr><q>marée</q>", "<html lang=fr>«marée»"),
+        ("<html lang=fr>l'<q>eau</q>, l’<q>île</q>", "<html lang=fr>l'«eau», l’«île»"),
+        ("<html lang=uk><q>а <q>б</q></q>", "<html lang=uk>«а „б“»"),
+        ("'<q>ebb</q>' ’<q>ebb</q>’ “<q>ebb</q>”", "'ebb' ’ebb’ “ebb”"),
         ("<q>&ldquo;ebb&rdquo;</q></q>", "&ldquo;ebb&rdquo;</q>"),
         ("<template><p>a</template>", "<template><p>a</template>"),
     ],
@@ -115,7 +123,9 @@ def test_a_shadow_root_is_seen_and_a_template_is_not(tier):
     [
         ("\n\n".join(BODY), None, BODY),
         ("".join(f"<p>{paragraph}</p>" for paragraph in BODY), True, BODY),
+        ("".join(f"&lt;p&gt;{paragraph}&lt;/p&gt;" for paragraph in BODY), True, BODY),
         ("\n\n".join(BODY), "False", []),
+        ("\n\n".join(BODY), "https://schema.org/False", []),
     ],
 )
 def test_a_body_that_a_script_puts_in_its_place_is_read_from_json_ld_where_it_is_free(said, free, lines, tier):
@@ -125,6 +135,22 @@ def test_a_body_that_a_script_puts_in_its_place_is_read_from_json_ld_where_it_is
     head = '<script type="application/ld+json">' + json.dumps(article).replace("</", "<\\/") + "</script>"
     text = extract(page("<div id='app'>Loading …</div>", head=head), tier=tier).text
     assert [paragraph for paragraph in BODY if paragraph in text.split("\n")] == lines
+
+
+@TIERS
+@pytest.mark.parametrize("own", ["Shipworm closes the eastern pier", "Shipworm"])
+def test_the_body_of_another_article_in_json_ld_does_not_stand_for_the_own(own, tier):
+    other = {
+        "@type": "NewsArticle",
+        "headline": "The harbour opens",
+        "articleBody": "The harbour opens with a feast. " * 9,
+    }
+    articles = json.dumps([other, {"@type": "NewsArticle", "headline": own}])
+    text = extract(
+        page(paragraphs(0, 1, 2), head=f'<script type="application/ld+json">{articles}</script>'), tier=tier
+    ).text
+    assert BODY[0] in text
+    assert "feast" not in text
 
 
 def test_the_first_of_several_headings_of_one_rank_heads_its_part():

@@ -237,7 +237,7 @@ def test_a_part_of_a_page_is_no_page() -> None:
         part("bytes 0-19/900"),
         part("bytes 0-19/*"),
         part(""),
-        part("bytes 0-19/20"),
+        part("Bytes 0-19/20"),
         {"body": b"The old quay is", "more": {"WARC-Segment-Number": "1"}},
         {"body": b" open.", "kind": "continuation", "more": {"WARC-Segment-Number": "2"}},
         {"body": b"The first MB of it", "more": {"WARC-Truncated": "length"}},

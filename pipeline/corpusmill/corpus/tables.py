@@ -182,9 +182,8 @@ def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -
     if not failures:
         return []
     rows = []
-    places = dict(
-        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
-    )
+    came = zip(batch.ids, batch.values("file_path"), batch.values("source_sha256"), strict=True)
+    places = {id_: place for id_, *place in reversed([*came])}  # of two records with one id the first is kept
     for failure in failures:
         file_path, digest = places[failure.id]
         error = f"stage {failure.stage} failed: {failure.error}"

@@ -86,10 +86,12 @@ static int side_of_list(const uint8_t *first, const uint8_t *at, const uint8_t *
            (before - first > 4 && is_at(before - 5, at, "</") && is_under_heading(before - 3, at));
 }
 
-/* Words that are dropped amid a sentence: at `at` stands "<". */
+/* Words that are dropped amid a sentence: at `at` stands "<". Beyond ASCII what stands before may be a letter as well as
+ * a blank. */
 static int of_words_amid(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
-    static const char *const rels[] = {"rel=\"tag", "rel=tag", "rel='tag", "rel=\"author", "rel=author", "rel='author", "rel=category tag", "rel=\"category tag", "rel='category tag"};
-    const uint8_t *before = text_before(first, at);
+    static const char *const rels[] = {"rel=\"tag", "rel=tag", "rel='tag", "rel=\"author", "rel=author", "rel='author", "rel=category ", "rel=\"category ", "rel='category "};
+    const uint8_t *before = at;
+    while (before > first && before[-1] <= ' ' && at - before < PLACE_MOST) before--;
     if (before == first || !(is_letter(before[-1]) || before[-1] >= 0x80)) return 0;
     return small(at[1]) != 'a' || tag_holds_any(at, end, rels, sizeof rels / sizeof *rels) ? AMID : 0;
 }
@@ -104,10 +106,10 @@ static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end,
     return may_be_amid && name == at + 1 ? of_words_amid(first, at, end) : 0;
 }
 
-/* Whether a part may open at a click: hidden, and called so; at `at` stands "<". */
+/* Whether a part may open at a click: hidden, and called so; at `at` stands "<", and "\177" is what `small` makes of "_". */
 static int is_closed(const uint8_t *at, const uint8_t *end) {
     static const char *const tags[] = {"<div", "<section", "<article", "<dd"};
-    static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab_", "tabs", "more", "\"s:", "'s:"};
+    static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab\177", "tabs", "more", "\"s:", "'s:"};
     size_t n = 0;
     while (n < sizeof tags / sizeof *tags && !is_at(at, end, tags[n])) n++;
     if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "display", "collapse ", "collapse\"", "collapse'", "collapse>", "collapsed"}, 7))

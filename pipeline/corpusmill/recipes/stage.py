@@ -269,8 +269,8 @@ def _hold_to_source(module: str) -> None:
     """
     with suppress(ImportError, ValueError):  # what is wrong the import says
         found = importlib.util.find_spec(module.partition(".")[0])
-        path = Path(found.origin or "") if found else Path()
-        folder = path.parents[path.name == "__init__.py"] if path.suffix == ".py" else Path()
+        places = [*(found.submodule_search_locations or ()), found.origin or ""] if found else [""]
+        folder = Path(places[0]).parent  # of a package also where it has no `__init__`
         if sys.dont_write_bytecode or folder == Path() or not SHARED.isdisjoint(folder.parts):
             return
         for source in modules([module], folder).values():

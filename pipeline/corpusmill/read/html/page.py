@@ -11,8 +11,9 @@ from typing import Any, Literal
 import numpy as np
 from lxml import etree
 
+from corpusmill.read.html.about.claims import metas_of
 from corpusmill.read.html.about.jsonld import JsonObject, free_body, read_jsonld
-from corpusmill.read.html.about.metadata import Known, read_metadata
+from corpusmill.read.html.about.metadata import Known, is_headline, read_metadata
 from corpusmill.read.html.body.beside import lacks_terms, with_beside
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.evidence import read_evidence
@@ -68,7 +69,8 @@ def extract(
     clock.check("reading the metadata")
     read = _read_fast if tier == "fast" else _read_precise
     text, marks = read(root, source, objects, limits, signs)
-    if (said := free_body(objects)) and not _shows(text, said):
+    said = free_body(objects, lambda text: is_headline(root, metas_of(root), text))
+    if said and not _shows(text, said):
         text, marks = _read_said(said, limits)
     clock.check("choosing the body")
     return Extracted(
@@ -167,7 +169,8 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def _read_said(body: str, limits: PageLimits) -> Body:
-    """A body in JSON-LD: plain lines, or source of a page."""
+    """A body in JSON-LD: plain lines, or source of a page, perhaps escaped once more."""
+    body = unescape(body) if "&lt;/" in body else body
     source = body if "</" in body else body.replace("\n", "<br>")
     page = read_blocks(parse(in_utf8(source), limits, as_html=False))
     return _write(page, np.ones(len(page.blocks), bool))

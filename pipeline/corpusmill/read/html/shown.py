@@ -13,9 +13,11 @@ _HEAD = 2_000  # characters; the language stands in the first tag
 
 # Outer and inner marks that browsers set around `q`, after CLDR; others are set as in English.
 _QUOTES = {"de": "„“‚‘", "pl": "„”«»", "ja": "「」『』", "sv": "””’’", "fi": "””’’"}
-_QUOTES |= dict.fromkeys(("fr", "it", "es", "ru", "uk", "no", "nb", "el"), "«»“”")
+_QUOTES |= dict.fromkeys(("it", "es", "el"), "«»“”") | dict.fromkeys(("no", "nb", "nn"), "«»‘’")
+_QUOTES |= dict.fromkeys(("ru", "uk"), "«»„“") | {"fr": "«»«»"}
 _ENGLISH = "“”‘’"
 _MARKED = re.compile(r"[\"'“”„‘‚«»‹›「『]|&(?:quot|#39|[lrb]s?d?quo);")
+_MARKED_BEFORE = re.compile(r"[\"“”„‘‚«»‹›「『]|(?<!\w)['’]")  # behind a letter it is an apostrophe ("l'<q>")
 
 
 def as_shown(html: str) -> str:
@@ -45,6 +47,6 @@ def _quoted(marks: str, are_open: list[str], tag: re.Match[str]) -> str:
     if tag[1]:
         return are_open.pop() if are_open else tag[0]
     level = 2 * (len(are_open) % 2)
-    is_marked = _MARKED.match(tag.string, tag.end()) or _MARKED.match(tag.string[tag.start() - 1 : tag.start()])
+    is_marked = _MARKED.match(tag.string, tag.end()) or _MARKED_BEFORE.match(tag.string, tag.start() - 1, tag.start())
     are_open.append("" if is_marked else marks[level + 1])
     return "" if is_marked else marks[level]

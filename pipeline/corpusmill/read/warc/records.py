@@ -42,7 +42,7 @@ _KEPT = {
     "warc-truncated": "warc_truncated",  # the crawler cut the page at its limit: what is left is text, and says so
 }
 # "bytes 0-499/500" is all there is; a part begins and ends amid words.
-_ALL_BYTES = re.compile(r"bytes 0-(\d+)/(\d+)")
+_ALL_BYTES = re.compile(r"bytes 0-(\d+)/(\d+)", re.IGNORECASE)
 
 
 @dataclass

@@ -110,18 +110,26 @@ def article_of(
 
     Of several, as on a page that describes other articles, too, the first whose headline `is_own`, the page's.
     """
+    found = _articles_of(objects)
+    return next(_own(found, is_own), found[0] if found else None)
+
+
+def _articles_of(objects: Sequence[JsonObject]) -> list[JsonObject]:
     for pattern in (_ARTICLE, _PAGE):
         found = [
             item
             for item in objects
             if any(map(item.get, _SAYS)) and any(pattern.search(name) for name in types_of(item))
         ]
-        if len(found) > 1:
-            named = (item for item in found if is_own(str(item.get("headline") or item.get("name") or "")))
-            return next(named, found[0])
         if found:
-            return found[0]
-    return None
+            return found
+    return []
+
+
+def _own(articles: Sequence[JsonObject], is_own: Callable[[str], bool]) -> Iterator[JsonObject]:
+    """Those with the page's headline; one alone is the page's, whatever its headline."""
+    are_several = len(articles) > 1
+    return (a for a in articles if not are_several or is_own(str(a.get("headline") or a.get("name") or "")))
 
 
 def article_body(objects: Sequence[JsonObject]) -> str:
@@ -130,11 +138,14 @@ def article_body(objects: Sequence[JsonObject]) -> str:
     return max((body for body in bodies if isinstance(body, str)), key=len, default="")
 
 
-def free_body(objects: Sequence[JsonObject]) -> str:
-    """The `articleBody` of the page's own article, unless the page says that it is for those who pay."""
-    article = article_of(objects) or {}
-    body, is_free = article.get("articleBody"), str(article.get("isAccessibleForFree", True)).lower() != "false"
-    return body if isinstance(body, str) and is_free else ""
+def free_body(objects: Sequence[JsonObject], is_own: Callable[[str], bool]) -> str:
+    """The `articleBody` of the page's own article (`article_of`), unless it says that it is for those who pay.
+
+    Of several none where no headline tells which is the page's: another's text would stand for its own.
+    """
+    article = next(_own(_articles_of(objects), is_own), {})
+    body, for_free = article.get("articleBody"), str(article.get("isAccessibleForFree", True)).lower()
+    return body if isinstance(body, str) and not for_free.endswith("false") else ""  # "https://schema.org/False", too
 
 
 def page_hints(root: etree._Element, objects: Sequence[JsonObject]) -> dict[str, float]:

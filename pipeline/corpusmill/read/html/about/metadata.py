@@ -43,7 +43,7 @@ def read_metadata(
     `look_at_page=False` leaves out htmldate's search of the whole page (the `fast` tier).
     """
     metas = metas_of(root)
-    article = article_of(objects, partial(_is_headline, root, metas)) or {}
+    article = article_of(objects, partial(is_headline, root, metas)) or {}
     title = next(find_titles(root, metas, article), None)
     pieces = pieces_near(root, title[0] if title else "")
     finders: dict[str, Claims] = {
@@ -67,7 +67,7 @@ def read_metadata(
     return known
 
 
-def _is_headline(root: etree._Element, metas: dict[str, list[str]], text: str) -> bool:
+def is_headline(root: etree._Element, metas: dict[str, list[str]], text: str) -> bool:
     """Whether a text is what the page shows as its headline or says that it is, perhaps with the site behind it."""
     heads = filter(None, map(words_of, (*metas.get("og:title", ()), *map(text_of, root.iter("h1")))))
     return f"{words_of(text)} ".startswith(tuple(f"{head} " for head in heads))

@@ -16,7 +16,7 @@ import numpy as np
 from corpusmill.kernel.arrays import Flags
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.fast import as_lines
-from corpusmill.read.html.body.source import is_of_site, places_of, whole_from
+from corpusmill.read.html.body.source import is_hidden, is_of_site, places_of, whole_from
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.signs import BETWEEN, LISTS, POSTS, TABLES
 from corpusmill.read.html.tree import in_utf8, parse
@@ -152,7 +152,8 @@ def _lists_amid(html: str, text: str) -> Iterator[tuple[int, str, str, str]]:
         if not above or above not in text:
             continue
         whole = whole_from(html, start)
-        if not _ENDS_LIST.search(whole) or (_LINKED.search(whole) and is_of_site(whole.partition(">")[0])):
+        tag = whole.partition(">")[0]
+        if not _ENDS_LIST.search(whole) or is_hidden(tag) or (_LINKED.search(whole) and is_of_site(tag)):
             continue
         follows = _TEXT_BELOW.match(html, start + len(whole))
         if follows and (below := _on_one_line(unescape(_first(html, follows.end())))):

@@ -132,6 +132,11 @@ def is_of_site(tag: str) -> bool:
     return bool(kinds_of(tag) & _OF_SITE)
 
 
+def is_hidden(tag: str) -> bool:
+    """Told of a tag that says itself that it is not shown."""
+    return _HIDES.search(f"{tag}>") is not None
+
+
 _WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
 _WHOLE_MOST = 20_000  # characters of a list or table that is read for itself
 
