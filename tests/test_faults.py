@@ -179,7 +179,7 @@ def test_a_stage_that_meets_the_machine_is_asked_again(tmp_path: Path) -> None:
 # What an input is: as long as its bytes are these, it stays so. "http-" begins the kind of an answer of a server's.
 OF_THE_INPUT = {
     "binary", "bomb", "corrupt", "dangling-link", "encrypted", "link", "link-loop", "nested", "no-config",
-    "no-text-column",
+    "no-text-column", "segmented",
     "not-a-file", "not-an-object", "not-csv", "not-json", "nothing-found", "outside", "page-failed", "ragged-row",
     "reader-failed", "too-deep", "too-large", "too-many-attributes", "too-many-elements", "truncated", "undecodable",
     "unknown-format", "unsafe-name", "unsupported", "no-id-column", "http-",
