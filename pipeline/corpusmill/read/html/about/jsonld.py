@@ -133,8 +133,12 @@ def article_body(objects: Sequence[JsonObject]) -> str:
 def free_body(objects: Sequence[JsonObject]) -> str:
     """The `articleBody` of the page's own article, unless the page says that it is for those who pay."""
     article = article_of(objects) or {}
-    body, is_free = article.get("articleBody"), str(article.get("isAccessibleForFree", True)).lower() != "false"
-    return body if isinstance(body, str) and is_free else ""
+    body = article.get("articleBody")
+    is_for_pay = any(_NOT_FREE.search(str(item.get("isAccessibleForFree"))) for item in objects)
+    return body if isinstance(body, str) and not is_for_pay else ""
+
+
+_NOT_FREE = re.compile(r"(?i)\b(?:false|no|0)\b")  # also as an address of the vocabulary, in a list, of a part alone
 
 
 def page_hints(root: etree._Element, objects: Sequence[JsonObject]) -> dict[str, float]:
