@@ -153,7 +153,10 @@ def _is_filler(told: str) -> bool:
     """Whether a moment is what a database writes for "no date": second 0 of its clock, in whatever zone."""
     if len(told) == len("1970-01-01") or not told.startswith(("1970-01-01", "1969-12-31")):
         return False
-    found = datetime.datetime.fromisoformat(told)
+    try:
+        found = datetime.datetime.fromisoformat(told)
+    except ValueError:  # a clock or a zone that none has
+        return True
     return found.replace(tzinfo=found.tzinfo or datetime.UTC) == datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
