@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
@@ -153,11 +154,10 @@ def _is_filler(told: str) -> bool:
     """Whether a moment is what a database writes for "no date": second 0 of its clock, in whatever zone."""
     if len(told) == len("1970-01-01") or not told.startswith(("1970-01-01", "1969-12-31")):
         return False
-    try:
+    with suppress(ValueError):  # else it has a clock or a zone that none has
         found = datetime.datetime.fromisoformat(told)
-    except ValueError:  # a clock or a zone that none has
-        return True
-    return found.replace(tzinfo=found.tzinfo or datetime.UTC) == datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+        return found.replace(tzinfo=found.tzinfo or datetime.UTC) == datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    return True
 
 
 def _in_ascii_digits(text: str) -> str:
