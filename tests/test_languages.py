@@ -46,6 +46,8 @@ SAID = """
         ("American Standard Code", None),
         ("English, German", None),
         ("us", None),
+        ("(unknown)", None),
+        ("__label__", None),
     ],
 )
 def test_a_language_with_its_country(said: str, code: str | None) -> None:
@@ -59,6 +61,8 @@ def test_a_language_with_its_country(said: str, code: str | None) -> None:
         ("gsw_CH", "gsw"),
         ("Swiss German", "gsw"),
         ("grc", "grc"),
+        ("yi", "yi"),
+        ("yi-Hebr", "yi"),
         ("haw", "haw"),
         ("tlh", "tlh"),
         ("pcm_Latn", "pcm"),

@@ -100,6 +100,7 @@ from corpusmill.read.records import Record
         (datetime.datetime(1970, 1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=1))), None),
         (datetime.date(1970, 1, 1), "1970-01-01"),
         ("1970-01-01 00:00:00", None),
+        ("1970-01-01T00:00:00+25:00", None),
         ("2021-07-09T25:00:00Z", None),
         ("13/2021", None),
         ("May I see 2021", None),

@@ -103,6 +103,7 @@ def test_words_amid_a_sentence_are_there_as_they_are_shown(html, shown, tier):
         ("'<q>ebb</q>' ’<q>ebb</q>’ “<q>ebb</q>”", "'ebb' ’ebb’ “ebb”"),
         ("<q>&ldquo;ebb&rdquo;</q></q>", "&ldquo;ebb&rdquo;</q>"),
         ("<template><p>a</template>", "<template><p>a</template>"),
+        ('<q title="a>b">ebb</q> <q>flow</q>', '<q title="a>b">ebb</q> “flow”'),
     ],
 )
 def test_marks_of_quotations_are_those_of_the_language(html, shown):
@@ -126,6 +127,7 @@ def test_a_shadow_root_is_seen_and_a_template_is_not(tier):
         ("".join(f"&lt;p&gt;{paragraph}&lt;/p&gt;" for paragraph in BODY), True, BODY),
         ("\n\n".join(BODY), "False", []),
         ("\n\n".join(BODY), "https://schema.org/False", []),
+        ("\n\n".join(BODY), ["http://schema.org/False"], []),
     ],
 )
 def test_a_body_that_a_script_puts_in_its_place_is_read_from_json_ld_where_it_is_free(said, free, lines, tier):
@@ -151,6 +153,21 @@ def test_the_body_of_another_article_in_json_ld_does_not_stand_for_the_own(own, 
     ).text
     assert BODY[0] in text
     assert "feast" not in text
+
+
+@TIERS
+@pytest.mark.parametrize(
+    ("more", "body"),
+    [
+        ({"hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False}}, "\n\n".join(BODY[3:])),
+        ({}, "<div>" * 1_000 + "\n\n".join(BODY[3:]) + "</div>"),
+    ],
+)
+def test_a_body_in_json_ld_that_is_for_pay_in_part_or_too_deep_changes_nothing(more, body, tier):
+    article = {"@type": "NewsArticle", "headline": "Shipworm", "articleBody": body * 3, **more}
+    head = '<script type="application/ld+json">' + json.dumps(article).replace("</", "<\\/") + "</script>"
+    shown = page(paragraphs(0, 1, 2))
+    assert extract(page(paragraphs(0, 1, 2), head=head), tier=tier).text == extract(shown, tier=tier).text
 
 
 def test_the_first_of_several_headings_of_one_rank_heads_its_part():

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
@@ -151,10 +152,11 @@ def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
 
 def _is_filler(told: str) -> bool:
     """Whether a moment is what a database writes for "no date": second 0 of its clock, in whatever zone."""
-    if len(told) == len("1970-01-01") or not told.startswith(("1970-01-01", "1969-12-31")):
-        return False
-    found = datetime.datetime.fromisoformat(told)
-    return found.replace(tzinfo=found.tzinfo or datetime.UTC) == datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    is_near = len(told) > len("1970-01-01") and told.startswith(("1970-01-01", "1969-12-31"))
+    with suppress(ValueError):  # else it has a clock or a zone that none has
+        found = datetime.datetime.fromisoformat(told)
+        return is_near and found.replace(tzinfo=found.tzinfo or datetime.UTC).timestamp() == 0
+    return is_near
 
 
 def _in_ascii_digits(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Literal
@@ -21,7 +22,7 @@ from corpusmill.read.html.body.fast import read_lines, shown_text
 from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.decode import decode
-from corpusmill.read.html.limits import Clock, PageLimits, check_bytes, check_text
+from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes, check_text
 from corpusmill.read.html.shown import as_shown
 from corpusmill.read.html.signs import BETWEEN, EVERY, FORMULAS, LISTS, POSTS, RUBY, SHOWN, TABLES, TERMS, signs_of
 from corpusmill.read.html.tree import in_utf8, parse, parse_parts
@@ -70,8 +71,9 @@ def extract(
     read = _read_fast if tier == "fast" else _read_precise
     text, marks = read(root, source, objects, limits, signs)
     said = free_body(objects, lambda text: is_headline(root, metas_of(root), text))
-    if said and not _shows(text, said):
-        text, marks = _read_said(said, limits)
+    if len(said) > len(text) and not _shows(text, said):
+        with suppress(PageRefused):  # what no reader sees is no reason to lose what one sees
+            text, marks = _read_said(said, limits)
     clock.check("choosing the body")
     return Extracted(
         text=text,

@@ -46,6 +46,9 @@ def _quoted(marks: str, are_open: list[str], tag: re.Match[str]) -> str:
     """The mark for a tag of a quotation; none where the page writes its own."""
     if tag[1]:
         return are_open.pop() if are_open else tag[0]
+    if tag[0].count('"') % 2:  # the ">" is one in a value
+        are_open.append("</q>")
+        return tag[0]
     level = 2 * (len(are_open) % 2)
     is_marked = _MARKED.match(tag.string, tag.end()) or _MARKED_BEFORE.match(tag.string, tag.start() - 1, tag.start())
     are_open.append("" if is_marked else marks[level + 1])

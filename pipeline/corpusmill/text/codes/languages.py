@@ -41,16 +41,12 @@ _VARIETY = {"arz": "ar", "azb": "az", "wuu": "zh", "yue": "zh", "sh": "hr", "als
 
 @cache
 def _codes() -> Mapping[str, str]:
-    """Everything that names a language, in small letters → its code."""
-    found: dict[str, str] = {}
+    """Everything that names a language, in small letters → its code. "Yi" is also a name, but of no Yiddish text."""
     lines = (Path(__file__).parent / "languages.tsv").read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        if line.startswith("#"):
-            continue
-        code, others, names = line.split("\t")
-        for word in (code, *others.split(), *names.split("|")):
-            found.setdefault(word, code)
-    return found
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    words = [(code, word) for code, others, _ in rows for word in (code, *others.split())]  # before any name
+    words += [(code, name) for code, _, names in rows for name in names.split("|") if name]
+    return {word: code for code, word in reversed(words)}
 
 
 def code_of(said: str | None) -> str | None:

@@ -139,13 +139,17 @@ def article_body(objects: Sequence[JsonObject]) -> str:
 
 
 def free_body(objects: Sequence[JsonObject], is_own: Callable[[str], bool]) -> str:
-    """The `articleBody` of the page's own article (`article_of`), unless it says that it is for those who pay.
+    """The `articleBody` of the page's own article (`article_of`), unless the page says that it is for those who pay.
 
     Of several none where no headline tells which is the page's: another's text would stand for its own.
     """
     article = next(_own(_articles_of(objects), is_own), {})
-    body, for_free = article.get("articleBody"), str(article.get("isAccessibleForFree", True)).lower()
-    return body if isinstance(body, str) and not for_free.endswith("false") else ""  # "https://schema.org/False", too
+    body = article.get("articleBody")
+    is_for_pay = any(_NOT_FREE.search(str(item.get("isAccessibleForFree"))) for item in objects)
+    return body if isinstance(body, str) and not is_for_pay else ""
+
+
+_NOT_FREE = re.compile(r"(?i)\b(?:false|no|0)\b")  # also as an address of the vocabulary, in a list, of a part alone
 
 
 def page_hints(root: etree._Element, objects: Sequence[JsonObject]) -> dict[str, float]:

@@ -105,11 +105,13 @@ def _rewritten(
     """The page with what matches a pattern from the tag on that holds one of the signs rewritten."""
     parts: list[str] = []
     at = 0
+    tried = -1  # a hostile tag holds a sign a hundred times
     for place in places_of(html, *signs):
         start = html.rfind("<", max(place - _TAG_MOST, at), place + 1)
-        if start >= at and (found := pattern.match(html, start)):
+        if start > tried and (found := pattern.match(html, start)):
             parts += (html[at:start], rewrite(found))
             at = found.end()
+        tried = max(start, tried)
     return "".join((*parts, html[at:]))
 
 
