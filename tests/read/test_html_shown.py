@@ -26,6 +26,8 @@ def paragraphs(*numbers: int) -> str:
         ("<div class='accordion-body collapse'>{}</div>", True),
         ("<section class='faq-answer' aria-hidden='true'>{}</section>", True),
         ("<div class='modal' hidden>{}</div>", False),
+        ("<div class='cookie-panel' hidden>{}</div>", False),
+        ("<div id='search-panel' style='display:none'>{}</div>", False),
         ("<div style='display: none'>{}</div>", False),
     ],
 )
