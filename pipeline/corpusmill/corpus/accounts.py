@@ -21,11 +21,9 @@ class Came(NamedTuple):
     columns: Mapping[str, pa.Array]
 
     @classmethod
-    def of(cls, batch: Batch, digests: Mapping[str, str]) -> Came:
-        """What is known of a batch that was just read; `digests` of what was read are those of records by their ids."""
-        columns = {name: batch.columns[name] for name in _OF_ACCOUNTS}
-        columns["source_sha256"] = pa.array([digests.get(id_) for id_ in batch.ids], pa.string())
-        return cls(batch.ids, batch.characters.tolist(), columns)
+    def of(cls, batch: Batch) -> Came:
+        """What is known of a batch that was just read."""
+        return cls(batch.ids, batch.characters.tolist(), {name: batch.columns[name] for name in _OF_ACCOUNTS})
 
     @classmethod
     def together(cls, several: Sequence[Came]) -> Came:

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.incoming.batches import digested
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.gathered import Gathered, Ready
@@ -42,7 +41,7 @@ from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
-from corpusmill.text.counts import blanks_of, text_lengths
+from corpusmill.text.counts import text_lengths
 from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_columns
 
 
@@ -131,12 +130,10 @@ def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> It
     for step in reading.steps(pages):
         pages.flush()  # before any stage can take the process down
         hashes = hashes_of(step.batch.ids)
-        brought = brought_by(step.batch, hashes)
         batch = _admitted(step.batch, reading.job, ids.add(hashes), reading.split.held_before)
-        if len(batch) < len(step.batch):  # of two with one id the first, at most
-            first = {id_: row for row, id_ in reversed([*enumerate(step.batch.ids)])}
-            brought = brought[[first[id_] for id_ in batch.ids]]
-        yield from gathered.add(step, batch, brought)
+        if len(batch) < len(step.batch):
+            hashes = hashes_of(batch.ids)
+        yield from gathered.add(step, batch, brought_by(batch, hashes))
     yield from gathered.rest()
 
 
@@ -175,7 +172,5 @@ def _admitted(batch: Batch, job: Job, was_there: Flags, held_before: Container[s
     if job.excluded_ids or job.excluded_urls:
         drops |= {row: EXCLUDED["urls"] for row, url in enumerate(batch.values("url")) if url in job.excluded_urls}
         drops |= {row: EXCLUDED["ids"] for row, id_ in enumerate(batch.ids) if id_ in job.excluded_ids}
-    if drops or blanks_of(batch.text_array):
-        batch = digested(batch)
     admitted = apply(batch, [Drop(*drop) for drop in drops.items()], "read") if drops else batch
     return without_empty(admitted, "empty", "read")

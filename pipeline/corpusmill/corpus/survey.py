@@ -19,7 +19,6 @@ from typing import Any
 from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket, buckets
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.incoming.batches import digested
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.job import Job, pages_folder, reading_key
 from corpusmill.corpus.kept.changed import without_changed
@@ -94,7 +93,6 @@ def _write_rows(split: Split, key: str, job: Job, caution: Caution | None) -> di
         pages = stack.enter_context(PageStore(pages_folder(split, job), reading.extract))
         for step in reading.steps(pages):
             pages.flush()  # before anything can take the process down
-            step.batch = digested(step.batch)
             ledger.moment.update(moment(split, [asdict(item) for item in step.aside]))
             for name, writer in zip(job.recipe.subjects, writers, strict=True):
                 ledger.moment.update(_write(SUBJECTS[name], step, writer, watch))

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpusmill.read.records import PlainRecords, Record
 from corpusmill.text.actions import Found
@@ -30,11 +29,7 @@ class _Same(NamedTuple):
 
 
 def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
-    """A batch of records of one source. `constants` are column values that hold wherever the record has none.
-
-    `source_sha256` is null where it is that of the text, and `text_in_sha256` is told by `digested`: most of a second
-    build is copied, and what is copied has both.
-    """
+    """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
     texts = texts_of([record.text.encode() if record.utf8 is None else record.utf8 for record in records])
     begun = Batch(
         ids=[f"{source}/{record.key}" for record in records],
@@ -42,11 +37,14 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         marks=[tuple(record.marks) for record in records],
         found=[_found(record) if record.evidence else () for record in records],
     )
+    digests = _digests(texts)
+    brought = zip((record.source_sha256 for record in records), digests.to_pylist(), strict=True)
     cells = _known(records, constants) | {
         "file_path": [record.file_path for record in records],
         "extra": [_json(record) for record in records] if any(record.extra for record in records) else _Same(None),
         "encoding": [record.encoding for record in records],
-        "source_sha256": [record.source_sha256 for record in records],
+        "text_in_sha256": digests,
+        "source_sha256": [of_text if of_source is None else of_source for of_source, of_text in brought],
         "source": _Same(source),
     }
     return _with_columns(begun, cells)
@@ -62,11 +60,13 @@ def batch_of_runs(runs: Sequence[Run], source: str, constants: Mapping[str, Any]
     ids = [f"{source}/{key}" for run in plain for key in run.keys]
     begun = Batch(ids=ids, texts=Texts(array=texts, characters=characters))
     paths = {run.file_path for run in plain}
+    digests = _digests(texts)
     cells = {name: _Same(constants.get(name)) for name in KNOWN} | {
         "file_path": _Same(*paths) if len(paths) == 1 else [run.file_path for run in plain for _ in run.keys],
         "extra": _Same(None),
         "encoding": _Same("utf-8"),
-        "source_sha256": _Same(None),
+        "text_in_sha256": digests,
+        "source_sha256": digests,
         "source": _Same(source),
     }
     return _with_columns(begun, cells)
@@ -97,24 +97,12 @@ def _nulls(kind: pa.DataType) -> pa.Array:
     return pa.nulls(BATCH_ROWS, kind)
 
 
-def digested(batch: Batch) -> Batch:
-    """The batch with the SHA-256 of each text as it was read, and of what was read."""
-    if "text_in_sha256" in batch.columns:
-        return batch
-    digests = _digests(batch.text_array)
-    of_source = pc.coalesce(batch.columns["source_sha256"], digests)
-    return batch.edited((), columns={**batch.columns, "text_in_sha256": digests, "source_sha256": of_source})
-
-
-def sha256_of(texts: pa.LargeStringArray) -> bytes:
-    """The SHA-256 of each text in UTF-8, 32 bytes each, one after the other."""
-    data, bounds = bytes_of(texts)
-    return b"".join(hashlib.sha256(data[first:last]).digest() for first, last in pairwise(bounds.tolist()))
-
-
 def _digests(texts: pa.LargeStringArray) -> pa.StringArray:
+    """SHA-256 of each text in UTF-8."""
+    data, bounds = bytes_of(texts)
+    digests = b"".join(hashlib.sha256(data[first:last]).digest() for first, last in pairwise(bounds.tolist()))
     ends = np.arange(len(texts) + 1, dtype=np.int32) * (2 * hashlib.sha256().digest_size)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(sha256_of(texts).hex().encode())]
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(digests.hex().encode())]
     return pa.Array.from_buffers(pa.string(), len(texts), buffers)
 
 

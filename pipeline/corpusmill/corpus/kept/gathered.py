@@ -16,7 +16,6 @@ import numpy as np
 
 from corpusmill.corpus.accounts import Came
 from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these, woven
-from corpusmill.corpus.incoming.batches import digested
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.kept.outlasted import Content, Outlast
 from corpusmill.corpus.kept.steps import Kept, Steps, is_cheap
@@ -116,8 +115,8 @@ class Gathered:
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
         content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
         # a batch of its own: what stages make of it, such as its line table, goes before the step does
-        left = digested((batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=()))
-        came = Came.of(step.batch, dict(zip(left.ids, left.values("source_sha256"), strict=True)))
+        left = (batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=())
+        came = Came.of(step.batch)
         waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
         if batch.dropped:
             # by the recipe, which masks what is private in what was dropped, too
@@ -218,7 +217,6 @@ class Gathered:
     def _lost(self, batch: Batch, endings: Mapping[int, Ending], brought: Brought) -> list[SetAside]:
         """The records that ended a process, which is remembered of those that took their time."""
         lost = []
-        batch = digested(batch) if endings else batch
         for row, ending in sorted(endings.items()):
             file_path, source, digest = (batch.values(name)[row] for name in ("file_path", "source", "source_sha256"))
             record = batch.ids[row].removeprefix(f"{source}/")

@@ -11,14 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.corpus.incoming.batches import sha256_of
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import PartRows, Slice
 from corpusmill.corpus.splits import Split
 from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import is_string
+from corpusmill.text.counts import bytes_of, is_string
 
 IDS = "ids.npy"
 """The file of a part that holds a mark for the id of each document, in order: eight bytes, so that a chance hit among
@@ -36,13 +35,12 @@ copied for the first, which are both his.
 
 
 def brought_by(batch: Batch, hashes: Hashes) -> Brought:
-    """Of each record a mark and a print, the same whatever else is in the batch; `hashes` are those of the ids.
-
-    The batch is one of records as they were read, which no stage has seen.
-    """
-    prints = hashes + np.frombuffer(sha256_of(batch.text_array), np.uint64).reshape(-1, 4)[:, :2]
+    """Of each record a mark and a print, the same whatever else is in the batch; `hashes` are those of the ids."""
+    prints = hashes.copy()
     for name, array in batch.columns.items():
-        prints += _hashes_of(_distinct(array), name)
+        prints += (
+            _digests(array, name) if name in _DIGESTS and not array.null_count else _hashes_of(_distinct(array), name)
+        )
     for name, cells in (("marks", batch.marks), ("found", batch.found)):
         prints += _hashes_of([*map(tuple, cells)] if any(cells) else [()], name)
     return np.column_stack((hashes[:, :1], prints))
@@ -61,6 +59,19 @@ def _hashes_of(values: Sequence[Any], name: str) -> Hashes:
     told = (repr((name, value)).encode("utf-8", "surrogatepass") for value in values)
     digests = b"".join(hashlib.blake2b(one, digest_size=16).digest() for one in told)
     return np.frombuffer(digests, np.uint64).reshape(-1, 2)
+
+
+_DIGESTS = {"text_in_sha256": 0, "source_sha256": 2}
+"""Columns that hold a SHA-256, which is a hash itself, and which of its four words count: the two columns are equal
+where the source is the text."""
+
+
+def _digests(array: pa.Array, name: str) -> Hashes:
+    """Two words of each digest."""
+    data, bounds = bytes_of(array)
+    words = np.frombuffer(bytes.fromhex(str(data[bounds[0] : bounds[-1]], "ascii")), np.uint64).reshape(len(array), 4)
+    first = _DIGESTS[name]
+    return words[:, first : first + 2]
 
 
 class Earlier:

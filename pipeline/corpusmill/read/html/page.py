@@ -15,7 +15,7 @@ from lxml import etree
 from corpusmill.read.html.about.claims import metas_of
 from corpusmill.read.html.about.jsonld import JsonObject, free_body, read_jsonld
 from corpusmill.read.html.about.metadata import Known, is_headline, read_metadata
-from corpusmill.read.html.body.beside import lacks_terms, with_beside
+from corpusmill.read.html.body.beside import lacks_terms, pressed, with_beside
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
@@ -160,10 +160,10 @@ def _shows(text: str, said: str) -> bool:
 
     Of 116 pages with a body by hand that have one in JSON-LD, each shows it in two of eight places at least.
     """
-    whole = "".join(unescape(_TAG.sub(" ", unescape(said))).split())
+    whole = pressed(unescape(_TAG.sub(" ", unescape(said))))
     if len(whole) < _SAID_LEAST:
         return True
-    shown = "".join(text.split())
+    shown = pressed(text)
     return any(whole[(at := n * len(whole) // _PROBES) : at + _PROBE] in shown for n in range(_PROBES))
 
 

@@ -77,7 +77,7 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
     are_kept: list[bool] = []
     again = ""  # what was added last, of which the lines behind it may hold some
     for n, block in enumerate(page.blocks):
-        if again and lines[n] and _pressed(lines[n]) not in again:
+        if again and lines[n] and pressed(lines[n]) not in again:
             again = ""
         blocks.append(block)
         are_kept.append(bool(kept[n]) and not again)
@@ -85,7 +85,7 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
             added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False)))
             blocks += added
             are_kept += [True] * len(added)
-            again = _pressed("".join(line.text for line in added))
+            again = pressed("".join(line.text for line in added))
     return (Page(page.elements, blocks), np.array(are_kept)) if parts else (page, kept)
 
 
@@ -129,10 +129,10 @@ def _lists_between(lines: Sequence[str], html: str) -> dict[int, str]:
             continue
         at, _ = taken[place]
         del taken[: place + 1]
-        items = [item for part in _ITEM_TAG.split(whole) if (item := _pressed(unescape(_TAG.sub("", part))))]
+        items = [item for part in _ITEM_TAG.split(whole) if (item := pressed(unescape(_TAG.sub("", part))))]
         behind = [line for _, line in taken[: len(items) + 1]]
         rest = next((n for n, line in enumerate(behind) if line.startswith(below)), None)
-        if rest is not None and not all(item in _pressed("".join(behind[:rest])) for item in items):
+        if rest is not None and not all(item in pressed("".join(behind[:rest])) for item in items):
             found[start] = at, whole
     unseen = [part.span() for part in _UNSEEN.finditer(html)] if found else []
     return {at: whole for start, (at, whole) in found.items() if not _is_in(unseen, start)}
@@ -238,7 +238,7 @@ def _holds(text: str, part: str) -> bool:
     return _on_one_line(unescape(part)) in text
 
 
-def _pressed(text: str) -> str:
+def pressed(text: str) -> str:
     """A text without its blanks, which tags may stand for."""
     return "".join(text.split())
 

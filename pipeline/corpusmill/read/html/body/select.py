@@ -231,9 +231,8 @@ def _with_headings(page: Page, kept: Kept) -> Kept:
     blocks = page.blocks
     headings = [n for n, block in enumerate(blocks) if HEADINGS[0] <= block.element <= HEADINGS[1]]
     ranks = [blocks[n].element for n in headings[:2]]
-    title = (
-        headings[0] if headings and len(set(ranks)) == len(ranks) else -1
-    )  # of one rank with the next it is a part's
+    is_of_part = len(ranks) > len(set(ranks))  # of one rank with the next
+    title = None if is_of_part else next(iter(headings), None)
     for n in headings:
         below = blocks[n + 1].text if n + 1 < len(kept) and kept[n + 1] else ""
         if len(below.split()) >= _PROSE_WORDS and ends_sentence(below):
