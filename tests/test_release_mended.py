@@ -1,14 +1,17 @@
 """A version folder that others write to, too, or that was damaged: builds take turns, and mend what they can tell."""
 
+import contextlib
 import json
 import os
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import bounded
 from corpusmill.errors import ReleaseError, UsageError
+from corpusmill.locks import make_shared_folder
 from corpusmill.release.folder import VersionTakenError, write_release
 from corpusmill.release.pages.written import page_names, pages
 from corpusmill.release.sums import sha256
@@ -89,6 +92,37 @@ def test_who_waits_for_a_build_that_fails_goes_on_without_its_folder(tmp_path):
             for one in failing:
                 one.result()
             shutil.rmtree(tmp_path / "dist")
+
+
+def test_a_folder_that_others_remove_is_made_all_the_same(tmp_path):
+    """`Path.mkdir` looks twice; who removes the folder between the looks makes it fail, once each time."""
+    folder = tmp_path / "dist" / "letters"
+
+    def removes():
+        for _ in range(600):
+            while not remove():
+                pass
+
+    def remove():
+        for one in (folder, folder.parent):
+            with contextlib.suppress(OSError):
+                one.rmdir()
+                return True
+        return is_over.is_set()
+
+    is_over = threading.Event()
+    with ThreadPoolExecutor(3) as pool:
+        removing = [pool.submit(removes) for _ in range(3)]
+        try:
+            while not all(one.done() for one in removing):
+                make_shared_folder(folder)
+        finally:
+            is_over.set()
+    folder.parent.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("no folder")
+    with pytest.raises(FileExistsError):
+        make_shared_folder(folder)
 
 
 def test_a_version_that_was_being_replaced_comes_back(tmp_path):

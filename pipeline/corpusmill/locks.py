@@ -1,4 +1,4 @@
-"""Files that builds hold to take turns."""
+"""Files that builds hold to take turns, and folders that they share."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def in_turn(folder: Path) -> Iterator[None]:
     path = folder / ".lock"
     with contextlib.ExitStack() as stack:
         while True:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_shared_folder(folder)
             # who held it takes it away, and the folder if nothing came of it: then there is a next turn
             with contextlib.suppress(FileNotFoundError):
                 lock = stack.enter_context(lock_file(path))
@@ -48,6 +48,22 @@ def in_turn(folder: Path) -> Iterator[None]:
             yield
         finally:
             path.unlink(missing_ok=True)
+
+
+def make_shared_folder(folder: Path) -> None:
+    """Make a folder, and those above it, that others take away as soon as it is empty.
+
+    `Path.mkdir` raises FileExistsError where a folder that stood in its way is gone when it looks at it, and
+    FileNotFoundError where the one above goes after it was made. What is still so at the last attempt is raised.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            return folder.mkdir(parents=True, exist_ok=True)
+    return folder.mkdir(parents=True, exist_ok=True)
+
+
+_ATTEMPTS = 2_000
+"""Each costs who is in the way one removal; threads that did nothing else got 347 in a row."""
 
 
 def _no_lock(path: Path) -> ReleaseError:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from corpusmill.locks import make_shared_folder
 from corpusmill.read.formats import Packing
 from corpusmill.read.source import InputError
 
@@ -191,7 +192,7 @@ def _nameless_file(folder: str | None) -> Iterator[IO[bytes]]:
         return
     for attempt in range(_MOST_ATTEMPTS):
         try:
-            Path(folder).mkdir(parents=True, exist_ok=True)
+            make_shared_folder(Path(folder))
             copy = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
             break
         except FileNotFoundError as error:  # another worker took the empty folder away between the two calls
