@@ -34,7 +34,9 @@ _CONFIG = click.argument("config", default="corpus.toml")
 _LANGUAGE = click.option(
     "--language", callback=known_language, help="ISO 639-1 code, if you know it better than the detector."
 )
-_ENCODING = click.option("--encoding", callback=known_encoding, help="Of the bytes, if the one found is wrong.")
+_ENCODING = click.option(
+    "--encoding", callback=known_encoding, help="Encoding of the input, if the detected one is wrong."
+)
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
 
 
@@ -65,10 +67,10 @@ def main() -> None:
 
 @main.command()
 @_CONFIG
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes; default: one a core.")
-@click.option("--dry-run", is_flag=True, help="Check everything, say what would be read, write nothing.")
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes; default: one for each core.")
+@click.option("--dry-run", is_flag=True, help="Check everything and show what would be read; write nothing.")
 @JSON
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors and what was set aside.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only errors and what was set aside.")
 @reported
 def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
     """Build a corpus into dist/<name>/<version>/.
@@ -121,7 +123,7 @@ def clean(
 ) -> None:
     """Clean one text or web page: FILE, or - for stdin.
 
-    What holds several documents (a folder, a table, an archive) is for `corpusmill build`.
+    Use `corpusmill build` for a folder, a table or an archive.
     """
     from corpusmill.explain import told_change, would_drop  # noqa: PLC0415
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
@@ -222,9 +224,9 @@ def explain(
     folders: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Say what was changed in a document, and why.
+    """Show what was changed in a document, and why.
 
-    By each stage, with the rules that came near the lines that stayed.
+    Stage by stage, with the rules that nearly matched the lines that stayed.
 
     WHAT is a file with a text or a web page (- for stdin), or the id of a document in the release given with --in.
     """
@@ -279,10 +281,10 @@ def check(config: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @reported
 def init(folder: Path) -> None:
-    """Write a starter configuration for documents.
+    """Write a starter configuration.
 
-    For those in FOLDER, or in one file. It becomes FOLDER.toml in the folder where you are, or corpus.toml for this
-    folder itself.
+    FOLDER is a folder of documents or a single file. The configuration is written to FOLDER.toml in the current folder,
+    or to corpus.toml if FOLDER is the current folder.
     """
     from corpusmill.config.starter import starter  # noqa: PLC0415
 

@@ -50,9 +50,9 @@ def known_rules(context: click.Context, option: Any, said: str | None) -> str | 
 def rules(
     context: click.Context, language: str | None, category: str | None, folders: tuple[Path, ...], as_json: bool
 ) -> None:
-    """List the rules; begin one, or prove them.
+    """List the rules, start a new one, or test them.
 
-    Where a rule was measured: its hits on the bench texts and the share of residue in what it removed.
+    For rules that were measured, it shows the hits on the bench texts and the share of residue in what they removed.
     """
     if context.invoked_subcommand:
         return
@@ -67,7 +67,7 @@ def rules(
     if as_json:
         click.echo(json_line(rows))
     else:
-        click.echo(f"{'rule':44} {'scope':9} {'category':15} {'hits':>6} {'of it residue':>14}")
+        click.echo(f"{'rule':44} {'scope':9} {'category':15} {'hits':>6} {'residue':>14}")
         for row in rows:
             measured = row["figures"]
             figures = f"{measured['hits']:6} {measured['precision']:14.1%}" if measured else ""
@@ -79,9 +79,9 @@ def rules(
 @click.option("--line", required=True, help="The line of residue that the rule is to cut.")
 @reported
 def rules_new(file: Path, line: str) -> None:
-    """Begin a rule from a line of residue.
+    """Start a rule from a line of residue.
 
-    In FILE, <folder>/<language>/<category>.toml.
+    FILE is <folder>/<language>/<category>.toml.
     """
     from corpusmill.explain import cut_by  # noqa: PLC0415
     from corpusmill.rulebook.authoring import begin_rule, categories  # noqa: PLC0415
@@ -102,9 +102,9 @@ def rules_new(file: Path, line: str) -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @reported
 def rules_test(folders: tuple[Path, ...]) -> None:
-    """Prove the examples of rules.
+    """Check the examples of rules.
 
-    Of those in FOLDERS (default: those of the package), against the whole rule book.
+    Of the rules in FOLDERS (default: those of the package), against the whole rule book.
     """
     from corpusmill.rulebook.authoring import prove  # noqa: PLC0415
 

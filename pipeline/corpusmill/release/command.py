@@ -35,13 +35,13 @@ def damage_named() -> Iterator[None]:
 
 @click.command()
 @click.argument("folder", type=_FOLDER)
-@click.option("--no-load", is_flag=True, help="Leave out loading with `datasets`, which copies the tables once.")
+@click.option("--no-load", is_flag=True, help="Skip loading with `datasets`, which copies the tables once.")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON on stdout.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
 @reported
 @damage_named()
 def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
-    """Prove that the release in FOLDER is what it says.
+    """Verify that the release in FOLDER is complete and correct.
 
     Checks checksums, schemas, counts, ids, that every change can be undone, the card, and that `datasets` loads it.
     """
@@ -79,9 +79,9 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
 @reported
 @damage_named()
 def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> None:
-    """Say what changed from one release to another.
+    """Show what changed between two releases.
 
-    From OLD to NEW, and which version bump it takes.
+    From OLD to NEW, with the version bump that this needs.
 
     Documents added, removed and changed (texts side by side), metadata, what each rule newly takes or gives back,
     columns and sizes.
@@ -124,7 +124,7 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
 def export(folder: Path, out: Path, form: Any) -> None:
     """Write a release in another format.
 
-    That in FOLDER, to the new folder OUT.
+    Reads the release in FOLDER, and writes to the new folder OUT.
     """
     from corpusmill.release.interchange import export as exported  # noqa: PLC0415
 
@@ -135,13 +135,15 @@ def export(folder: Path, out: Path, form: Any) -> None:
 @click.command("left-out")
 @click.argument("folder", type=_FOLDER)
 @click.option("--why", help="Only records of this kind or reason, such as truncated or duplicate-id.")
-@click.option("--json", "as_json", is_flag=True, help="An object a line, with all that the tables say but the text.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object for each record, with everything except the text."
+)
 @reported
 @damage_named()
 def left_out(folder: Path, why: str | None, as_json: bool) -> None:
-    """List what a release does not hold, and why.
+    """List what a release left out, and why.
 
-    Records that could not be read (set aside), then those that were read and dropped.
+    First the records that could not be read (set aside), then the documents that were dropped.
     """
     from corpusmill.release.aside import in_a_line  # noqa: PLC0415
     from corpusmill.release.aside import left_out as all_left_out  # noqa: PLC0415
