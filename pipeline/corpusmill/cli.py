@@ -34,9 +34,7 @@ _CONFIG = click.argument("config", default="corpus.toml")
 _LANGUAGE = click.option(
     "--language", callback=known_language, help="ISO 639-1 code, if you know it better than the detector."
 )
-_ENCODING = click.option(
-    "--encoding", callback=known_encoding, help="Encoding of the input, if the detected one is wrong."
-)
+_ENCODING = click.option("--encoding", callback=known_encoding, help="Encoding of the input, if detected wrongly.")
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
 
 

@@ -135,9 +135,7 @@ def export(folder: Path, out: Path, form: Any) -> None:
 @click.command("left-out")
 @click.argument("folder", type=_FOLDER)
 @click.option("--why", help="Only records of this kind or reason, such as truncated or duplicate-id.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object for each record, with everything except the text."
-)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a record, with all except the text.")
 @reported
 @damage_named()
 def left_out(folder: Path, why: str | None, as_json: bool) -> None:
