@@ -122,7 +122,7 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
         ],
         "rai:dataLimitations": [
             *corpus["limits"],
-            "Cleaning is by rule: some residue stays, and a rule can take a sentence of the text.",
+            "Cleaning is automatic: some residue stays, and a sentence of the text may have been removed.",
             "Languages are identified by a model and can be wrong, above all in short texts.",
         ],
         "rai:dataBiases": ["The documents are what their sources published; nothing was balanced."],
