@@ -28,8 +28,8 @@ class Result:
 
     text: str
     metadata: dict[str, Any]
-    """Values found, by column name; `fields` holds their evidence. Of a text that a stage of the recipe leaves out:
-    nothing but the reason (`dropped`) and the stage (`dropped_by`), and the text is empty."""
+    """Values found, by column name; `fields` has their evidence. If a stage of the recipe drops the text: only the reason
+    (`dropped`) and the stage (`dropped_by`), and `text` is empty."""
     edits: tuple[Cut, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,12 +44,13 @@ def _recipe(name: str) -> Recipe:
 def clean(
     text: str, *, language: str | None = None, recipe: str | Recipe = "default", marks: Sequence[Mark] = ()
 ) -> Result:
-    """Clean one text as a build would, but for what only a whole corpus knows.
+    """Clean one text as a build would, except for what only a whole corpus can tell.
 
-    `language` is a code or name of its language where the caller knows it; `marks` are spans that a reader found
-    (links, headings). For more than one text `clean_many` takes a tenth of the time.
-    Raises RecipeError for an unknown recipe, UsageError for what is no text or no language, or a text with a lone
-    surrogate, which no file can hold, and StageError where a stage of the user fails.
+    `language` is the code or name of its language, if known; `marks` are spans that a reader found (links, headings).
+    For many texts, `clean_many` takes a tenth of the time.
+
+    Raises RecipeError for an unknown recipe; UsageError for an unknown language, a value that is not a string, or a text
+    with a lone surrogate, which no file can hold; StageError if a stage of the user fails.
 
     >>> result = clean("The council voted on Monday to close the bridge.\\n\\nLeave a Reply")
     >>> result.text
@@ -64,9 +65,9 @@ def clean(
 def clean_many(
     texts: Iterable[str], *, language: str | None = None, recipe: str | Recipe = "default"
 ) -> Iterator[Result]:
-    """Clean texts in batches, as a build does; one result a text, in order, as soon as its batch is done.
+    """Clean texts in batches, as a build does: one result for each text, in order, as soon as its batch is done.
 
-    Takes and raises what `clean` does. Memory: one batch, 1 MiB of text.
+    Parameters and errors are those of `clean`. Memory: one batch, 1 MiB of text.
 
     >>> [result.text for result in clean_many(["It rained in Oslo on Monday.", "It snowed there.\\n\\nLeave a Reply"])]
     ['It rained in Oslo on Monday.', 'It snowed there.']
@@ -123,11 +124,11 @@ def clean_page(
     language: str | None = None,
     recipe: str | Recipe = "default",
 ) -> Result:
-    """The body text and metadata of a web page, cleaned; the edits undo to the text as extracted.
+    """The body text and metadata of a web page, cleaned; undoing the edits gives the text as it was extracted.
 
-    `url` is the page's address, for relative links; `encoding` that of its bytes, if it is known (bytes that are UTF-8
-    are read so whatever is said); `language` as for `clean`. Raises CorpusmillError for a page that cannot be read (too
-    large, too deep), and what `clean` raises.
+    `url` is the address of the page, for relative links; `encoding` is the declared encoding of its bytes, if any (valid
+    UTF-8 is always read as UTF-8); `language` as for `clean`. Raises CorpusmillError for a page that cannot be read
+    (too large, too deep), and the errors of `clean`.
     """
     options = SourceOptions(name="page", path="page", url=url, tier=tier, encoding=encoding)
     code = _code(language)
@@ -138,7 +139,7 @@ def clean_page(
 
 
 def _results(batch: Batch, recipe: str | Recipe) -> list[Result]:
-    """One result a row of the batch, in order."""
+    """One result for each row of the batch, in order."""
     chosen = _recipe(recipe) if isinstance(recipe, str) else recipe
     ids = list(batch.ids)
     batch, failures = chosen(batch)

@@ -188,9 +188,9 @@ def _configuration_named(path: str) -> Iterator[None]:
 
 
 def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambda: None) -> Build:
-    """Make the parts that are missing, then the release. `on_part` is called once a part is done.
+    """Make the missing parts, then the release. `on_part` is called whenever a part is done.
 
-    Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
+    Raises BuildError or ReleaseError if the work cannot be finished; finished parts are kept.
     """
     job, corpus = plan.job, plan.settings.corpus
     check_replaceable(job.root / "dist" / corpus.name, corpus.version, plan.origins)
@@ -269,8 +269,9 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[st
 
 
 def build(config: Path | str = FILE_NAME, *, jobs: int | None = None) -> Build:
-    """Build the corpus of a corpus.toml (or of the folder that holds one).
+    """Build the corpus of a `corpus.toml`, or of a folder that holds one; or of a folder, file or URL of documents.
 
-    Raises UsageError before anything is read, another CorpusmillError where the work cannot be finished.
+    `jobs` is the number of worker processes (default: one for each core). Raises UsageError before anything is read,
+    another CorpusmillError if the work cannot be finished.
     """
     return carry_out(plan(config), Pool(jobs))
