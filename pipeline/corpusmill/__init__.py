@@ -4,8 +4,8 @@
 >>> corpusmill.clean("NATO met on Wednesday in Brussels.\\n\\nSign up for Daily Newsletters").text
 'NATO met on Wednesday in Brussels.'
 
-`clean` cleans one text, `clean_many` many in batches, `clean_page` a web page; `undo` restores the text; `build` builds a
-corpus. Your own stage takes a `Batch` and yields `Edit`, `Tag`, `Column` and `Drop`.
+`clean` cleans one text, `clean_many` many in batches, `clean_page` a web page; `undo` restores a text; `build` makes
+a corpus. Your own stage takes a `Batch` and yields `Edit`, `Tag`, `Column` and `Drop`.
 """
 
 from __future__ import annotations

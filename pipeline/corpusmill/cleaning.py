@@ -28,8 +28,8 @@ class Result:
 
     text: str
     metadata: dict[str, Any]
-    """Values found, by column name; `fields` has their evidence. If a stage of the recipe drops the text: only the reason
-    (`dropped`) and the stage (`dropped_by`), and `text` is empty."""
+    """Values found, by column name; `fields` has their evidence. If a stage of the recipe drops the text: only the
+    reason (`dropped`) and the stage (`dropped_by`), and `text` is empty."""
     edits: tuple[Cut, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,8 +49,8 @@ def clean(
     `language` is the code or name of its language, if known; `marks` are spans that a reader found (links, headings).
     For many texts, `clean_many` takes a tenth of the time.
 
-    Raises RecipeError for an unknown recipe; UsageError for an unknown language, a value that is not a string, or a text
-    with a lone surrogate, which no file can hold; StageError if a stage of the user fails.
+    Raises RecipeError for an unknown recipe; UsageError for an unknown language, a value that is not a string, or a
+    text with a lone surrogate, which no file can hold; StageError if a stage of the user fails.
 
     >>> result = clean("The council voted on Monday to close the bridge.\\n\\nLeave a Reply")
     >>> result.text
@@ -126,9 +126,9 @@ def clean_page(
 ) -> Result:
     """The body text and metadata of a web page, cleaned; undoing the edits gives the text as it was extracted.
 
-    `url` is the address of the page, for relative links; `encoding` is the declared encoding of its bytes, if any (valid
-    UTF-8 is always read as UTF-8); `language` as for `clean`. Raises CorpusmillError for a page that cannot be read
-    (too large, too deep), and the errors of `clean`.
+    `url` is the address of the page, for relative links; `encoding` is the declared encoding of its bytes, if any
+    (valid UTF-8 is always read as UTF-8); `language` as for `clean`. Raises CorpusmillError for a page that cannot be
+    read (too large, too deep), and the errors of `clean`.
     """
     options = SourceOptions(name="page", path="page", url=url, tier=tier, encoding=encoding)
     code = _code(language)
