@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import pairwise
+
 import numpy as np
 
 from corpusmill.rulebook.book import RuleBook
@@ -23,8 +26,16 @@ def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Edits:
         return Edits.of(())
     of_pages = batch.select(rows.tolist())
     edits = cut(of_pages, rulebook, lines=lines_and_parts(of_pages))
-    spans = zip(edits.row.tolist(), edits.start.tolist(), edits.end.tolist(), strict=True)
-    is_apart = [not _is_in_bracket(of_pages.texts[row], start, end) for row, start, end in spans]
+    spans = [*zip(edits.row.tolist(), edits.start.tolist(), edits.end.tolist(), strict=True)]
+    is_beside = [
+        False,
+        *(row == next_row and end + 1 >= start for (row, _, end), (next_row, start, _) in pairwise(spans)),
+    ]
+    is_apart = [
+        not _is_in_bracket(of_pages.texts[row], start, end)
+        and (before or behind or not _is_amid_words(of_pages.texts[row], start, end))
+        for (row, start, end), before, behind in zip(spans, is_beside, [*is_beside[1:], False], strict=False)
+    ]
     return edits.taken(np.flatnonzero(is_apart)).of_rows(rows)
 
 
@@ -36,6 +47,29 @@ def _is_in_bracket(text: str, start: int, end: int) -> bool:
     """
     before = end_without_space(text, 0, start)
     return text[end - 1 : end] == ")" and text.endswith("(", 0, before)
+
+
+_WORDS_AMID = 2
+"""Of hand-labelled pages joined on one line, five such phrases were residue and three body, of clean ones three body.
+Longer ones were residue."""
+
+
+def _is_amid_words(text: str, start: int, end: int) -> bool:
+    """Whether one or two words, in a script without capitals, stand between two words and nothing sets them apart.
+
+    >>> text = "ستتغير الخطة الأكثر شعبية في هذه المدينة"
+    >>> _is_amid_words(text, text.index("الأكثر"), text.index(" في"))
+    True
+    """
+    if len(text[start:end].split()) > _WORDS_AMID:
+        return False
+    around = text[max(start - 2, 0) : start], text[end : end + 2][::-1]
+    return all(len(side) == 2 and side[1] == " " and _is_caseless(side[0]) for side in around)
+
+
+def _is_caseless(char: str) -> bool:
+    """Told of a letter or vowel sign from Hebrew to Sinhala: scripts with spaces and without capitals."""
+    return "\u0590" <= char < "\u0e00" and unicodedata.category(char)[0] in "LM"
 
 
 def lines_and_parts(batch: Batch) -> LineTable:
