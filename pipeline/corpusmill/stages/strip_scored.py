@@ -15,7 +15,7 @@ from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
 from corpusmill.text.own.credits import is_credit
-from corpusmill.text.own.facts import is_listed
+from corpusmill.text.own.facts import holds_definition, is_listed
 from corpusmill.text.shapes import end_without_space
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
@@ -163,6 +163,7 @@ def _may_go(batch: Batch, spans: Spans) -> Spans:
     free = [
         not _names_a_number(texts[row], start, end)
         and not _is_own(texts[row], start, end)
+        and not holds_definition(texts[row], start, end)
         and not (marks and _is_of_table(marks[row], start, end))
         for row, start, end, _ in zip(*map(np.ndarray.tolist, spans), strict=True)
     ]

@@ -10,6 +10,8 @@ _LABEL_WORDS = 4
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FACTS = 2
 """So many others beside one make a list; a page frames its text with one or two ("Author: Anna Berg")."""
+_DEFINITION = re.compile(r"^ {0,3}:[ \t]+\S", re.MULTILINE)
+_DEFINITION_BEGINS = 8  # characters of a line that tell
 _STOPS = ".!?\u3002\u0964\u06d4"
 
 
@@ -22,6 +24,19 @@ def is_fact(folded: str) -> bool:
     if ":" not in folded or folded[-1] in _STOPS or not _FACT.fullmatch(folded):
         return False
     return len(folded.partition(":")[0].split()) <= _LABEL_WORDS
+
+
+def holds_definition(text: str, start: int, end: int) -> bool:
+    """Whether a span of a text, or the line below it, defines a term: ":   2019-05-03", as Markdown lists definitions.
+
+    Of lines that begin so in labelled texts 70 were body, and three residue.
+
+    >>> text = "Issued\\n:   2019-05-03\\n\\nIssued: 2019-05-03"
+    >>> holds_definition(text, 0, 6), holds_definition(text, 22, len(text))
+    (True, False)
+    """
+    below = text.find("\n", end)
+    return _DEFINITION.search(text, start, below + _DEFINITION_BEGINS if below >= 0 else end) is not None
 
 
 def are_listed(above: Iterable[str], below: Iterable[str]) -> bool:
