@@ -83,10 +83,15 @@ def headline_end(line: str, first: int, *, is_far: bool = True) -> End | None:
         return End(len(line[:opener].rstrip()), False, True)
     if found and not found.is_stop:
         return found
-    if not (found or is_far):
-        return None
-    joined = _joined_end(line, first, found or End(line.rfind(" ", first, first + LENGTH.stop), True))
-    return joined if found or (joined and joined.is_joined) else None
+    if found:
+        return _joined_end(line, first, found)
+    return _far_end(line, first) if is_far else None
+
+
+def _far_end(line: str, first: int) -> End | None:
+    """The end of a headline behind which a sentence stands whose mark is out of reach: before its capital."""
+    found = _joined_end(line, first, End(line.rfind(" ", first, first + LENGTH.stop), True))
+    return found if found and found.is_joined else None
 
 
 # With what a Thai sentence begins anew behind a gap: names with their titles, days, words that carry on a report.
