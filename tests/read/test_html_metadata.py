@@ -58,6 +58,7 @@ STANDFIRST = BODY[0] + " The old basin is free of charge."
         ("<p>By Finn Holm, Staff Writer</p>", "Finn Holm"),
         ("<p>By Finn Holm | 3 March 2024</p>", "Finn Holm"),
         ("<p>By Finn Holm, Tarn Quay Courier</p>", "Finn Holm"),
+        ("<p>By Finn Holm and Marit Vole, Bergen</p>", "Finn Holm; Marit Vole"),
         ("<p>Von Finn Holm</p>", "Finn Holm"),
         ("<div class='post-author-name'>Finn Holm</div>", "Finn Holm"),
         ("<span>Finn Holm</span><span>·</span><time datetime='2024-03-03'>March 3, 2024</time>", "Finn Holm"),
@@ -223,6 +224,13 @@ def test_the_day_on_which_a_reader_joined_is_no_date():
     assert "date" not in known("<p>Member since 3 March 2024</p>", tier="fast")
 
 
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize("day", ["<a>March 3, 2021</a>", "<time datetime='2021-03-03'>3 March 2021</time>"])
+def test_the_day_of_a_post_that_is_quoted_is_no_date(day, tier):
+    quoted = f"<blockquote><p>The pier is shut, mind your step!</p>&mdash; Kelp (@kelp) {day}</blockquote>"
+    assert "date" not in known("".join(f"<p>{text}</p>" for text in BODY[:2]) + quoted, tier=tier)
+
+
 def test_dates_of_other_pages_are_not_this_page_s():
     teasers = "".join(f"<li><a>Lighthouse keeper {n} retires after forty years</a></li>" for n in range(8))
     below = f"<p>Updated 9 April 2024</p><ul>{teasers}<li>3 March 2021</li></ul>"
@@ -280,7 +288,9 @@ def test_the_site_s_name_behind_an_author_s_goes():
     )
 
 
-@pytest.mark.parametrize("said", ["page.head.extra.author", "design: Ada Rook, code: Ian Brae"])
+@pytest.mark.parametrize(
+    "said", ["page.head.extra.author", "design: Ada Rook, code: Ian Brae", "{{ post.author }}", "${author}"]
+)
 def test_what_is_no_name_is_no_author(said):
     head = f"<meta name='author' content='{said}'>"
     assert "author" not in known("", head=head)

@@ -135,6 +135,9 @@ OBJECT = '{"@type": "NewsArticle", "datePublished": "2024-03-05", "author": {"na
         f'{{"@type": "WebSite"}}\n{OBJECT}',
         f'{{"@graph": [{OBJECT}]}}',
         OBJECT.replace('"', "&quot;"),
+        OBJECT.replace('"@type"', r'"description": "it\'s \x27low\x27 \- and \\ ebbing", "@type"'),
+        OBJECT.replace('"@type"', '"description": "the "Kelp" sails", "@type"'),
+        OBJECT.replace('"Una Skerry"', '["Una Skerry"]'),
     ],
 )
 def test_what_templates_do_to_json_ld(script):
