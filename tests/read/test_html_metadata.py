@@ -224,13 +224,6 @@ def test_the_day_on_which_a_reader_joined_is_no_date():
     assert "date" not in known("<p>Member since 3 March 2024</p>", tier="fast")
 
 
-@pytest.mark.parametrize("tier", ["precise", "fast"])
-@pytest.mark.parametrize("day", ["<a>March 3, 2021</a>", "<time datetime='2021-03-03'>3 March 2021</time>"])
-def test_the_day_of_a_post_that_is_quoted_is_no_date(day, tier):
-    quoted = f"<blockquote><p>The pier is shut, mind your step!</p>&mdash; Kelp (@kelp) {day}</blockquote>"
-    assert "date" not in known("".join(f"<p>{text}</p>" for text in BODY[:2]) + quoted, tier=tier)
-
-
 def test_dates_of_other_pages_are_not_this_page_s():
     teasers = "".join(f"<li><a>Lighthouse keeper {n} retires after forty years</a></li>" for n in range(8))
     below = f"<p>Updated 9 April 2024</p><ul>{teasers}<li>3 March 2021</li></ul>"
