@@ -15,7 +15,9 @@ import corpora
 from commands import command
 from corpora import build_here
 from corpusmill.config.settings import ConfigError
+from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.build import plan
+from corpusmill.read.records import Record
 from corpusmill.read.values import constant
 
 
@@ -67,6 +69,22 @@ def test_sidecar_rows_join_by_path(name: str, tmp_path: Path) -> None:
     assert {row["publisher"] for row in found.values()} == {"Nobody"}
     assert {row["url"] for row in found.values()} == {"https://example.org/"}
     assert done.warnings == (f"1 of 3 rows of {name} match no document of texts",)
+
+
+def test_a_sidecar_in_json_is_read_as_inputs_are(tmp_path: Path) -> None:
+    table = tmp_path / "meta.json"
+    given = [
+        {"path": "./2021-03-02", "title": "1848-03-02", "author": "['Ann Lee']"},
+        {"path": "7", "title": ["a", "b"]},
+    ]
+    table.write_text(json.dumps([*given, {"desk": 4, "path": 8}, {"path": "9", "desk": "city"}]), encoding="utf-16")
+    read = load_sidecar(table)
+    assert read["2021-03-02"]["title"] == "1848-03-02" and [read["8"], read["9"]] == [{"desk": 4}, {"desk": "city"}]
+    first, second = (
+        joined(Record(text="", key=key, file_path=key, source_sha256=None), read) for key in ("2021-03-02", "7")
+    )
+    assert first.known == {"title": "1848-03-02", "author": ["Ann Lee"]}
+    assert not second.known and second.extra == {"title": ["a", "b"]}
 
 
 def test_changed_sidecar_makes_the_parts_again(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "texts" / "rows.jsonl").write_text('{"text": "A ferry left."}\n' + '{"text": 4}\n' * 7)
     row = {"url": "https://ferry.example/gone", "text": corpora.document(7)}
     (folder / "texts" / "one.jsonl").write_text(json.dumps(row) + "\n" + json.dumps({"text": corpora.document(8)}))
-    table = '\n[exclude]\nids = ["texts/doc-0001.txt"]\nurls = ["https://ferry.example/gone"]\n'
+    table = '\n[exclude]\nids = ["texts/doc-0001.txt"]\nurls = ["http://Ferry.example/gone/"]\n'
     config.write_text(config.read_text() + table)
     return build_here(config).folder
 

@@ -191,6 +191,18 @@ def test_a_truncated_table_is_set_aside(data: bytes) -> None:
     assert asides(read_bytes("a.parquet", data)) == [(None, "corrupt")]
 
 
+def test_what_cannot_be_read_as_it_is_says_what_to_do() -> None:
+    nested = parquet(pa.table({"text": [{"value": PROSE}]}))
+    sealed = nested[:-4] + b"PARE"
+    told = [aside for data in (sealed, nested) for aside in read_bytes("a.parquet", data)]
+    assert [
+        (aside.kind, 'text_column = "text.value"' in aside.error) for aside in told if isinstance(aside, SetAside)
+    ] == [
+        ("encrypted", False),
+        ("no-text-column", True),
+    ]
+
+
 def test_a_truncated_arrow_stream_keeps_what_came_before() -> None:
     found = read_bytes("a.arrow", arrow(TABLE, stream=True)[:-150])
     assert texts(found)[0] == "one"

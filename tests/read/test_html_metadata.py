@@ -58,6 +58,7 @@ STANDFIRST = BODY[0] + " The old basin is free of charge."
         ("<p>By Finn Holm, Staff Writer</p>", "Finn Holm"),
         ("<p>By Finn Holm | 3 March 2024</p>", "Finn Holm"),
         ("<p>By Finn Holm, Tarn Quay Courier</p>", "Finn Holm"),
+        ("<p>By Finn Holm and Marit Vole, Bergen</p>", "Finn Holm; Marit Vole"),
         ("<p>Von Finn Holm</p>", "Finn Holm"),
         ("<div class='post-author-name'>Finn Holm</div>", "Finn Holm"),
         ("<span>Finn Holm</span><span>·</span><time datetime='2024-03-03'>March 3, 2024</time>", "Finn Holm"),
@@ -280,7 +281,9 @@ def test_the_site_s_name_behind_an_author_s_goes():
     )
 
 
-@pytest.mark.parametrize("said", ["page.head.extra.author", "design: Ada Rook, code: Ian Brae"])
+@pytest.mark.parametrize(
+    "said", ["page.head.extra.author", "design: Ada Rook, code: Ian Brae", "{{ post.author }}", "${author}"]
+)
 def test_what_is_no_name_is_no_author(said):
     head = f"<meta name='author' content='{said}'>"
     assert "author" not in known("", head=head)

@@ -57,6 +57,32 @@ def test_a_list_between_two_kept_paragraphs_is_of_the_text(listed, lines, tier):
     assert text.count(lines) == 1
 
 
+@TIERS
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2>Tides of May<a class='headerlink' href='#t' title='Link'>¶</a></h2>",
+        "<h2><a href='#t'>#</a> Tides of May</h2>",
+        "<H3>Tides of May <A HREF='#t'><span aria-hidden='true'>&sect;</span></A></H3>",
+        "<h2>Tides of May <a href='#t'>&#182;</a><a href='#t'>🔗</a></h2>",
+    ],
+)
+def test_a_sign_by_which_a_heading_is_linked_to_is_not_of_the_text(heading, tier):
+    kept = "<p>How to call from C: <a href='/c'>#</a> is a sign, and so is this one: it is read as it stands here.</p>"
+    lines = extract(page(paragraphs(0) + heading + paragraphs(1) + kept), tier=tier).text.split("\n")
+    assert "Tides of May" in lines
+    assert any("C: # is a sign" in line for line in lines)
+
+
+@TIERS
+def test_what_a_browser_draws_or_opens_is_not_of_the_text(tier):
+    tide = f"<p>The tide is at <meter value='2'>2 of 9</meter><progress>30 %</progress>now. {BODY[1]}</p>"
+    dialog = "<dialog><p>We use cookies so that the harbour can count its guests, and ask you to accept.</p></dialog>"
+    text = extract(page(paragraphs(0) + dialog + tide + paragraphs(2)), tier=tier).text
+    assert f"The tide is at now. {BODY[1]}" in text
+    assert "cookies" not in text
+
+
 def test_links_between_two_kept_paragraphs_are_of_the_text_unless_their_list_is_called_the_site_s():
     links = "<ul{}><li><a href='/basin'>The old basin</a></li><li><a href='/wharf'>The coal wharf</a></li></ul>"
     texts = [

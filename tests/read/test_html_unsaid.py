@@ -27,6 +27,13 @@ def test_a_reader_s_day_and_name_are_not_the_page_s(tier):
     assert "author" not in found
 
 
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize("day", ["<a>March 3, 2021</a>", "<time datetime='2021-03-03'>3 March 2021</time>"])
+def test_the_day_of_a_post_that_is_quoted_is_no_date(day, tier):
+    quoted = f"<blockquote><p>The pier is shut, mind your step!</p>&mdash; Kelp (@kelp) {day}</blockquote>"
+    assert "date" not in known(f"<p>{BODY[1]}</p>{quoted}", tier=tier)
+
+
 @pytest.mark.parametrize(
     "script",
     ["<script>var offer = {'expires': '2027-01-31T00:00:00'};</script>", "<script>build('2021-06-30')</script>"],
@@ -135,6 +142,9 @@ OBJECT = '{"@type": "NewsArticle", "datePublished": "2024-03-05", "author": {"na
         f'{{"@type": "WebSite"}}\n{OBJECT}',
         f'{{"@graph": [{OBJECT}]}}',
         OBJECT.replace('"', "&quot;"),
+        OBJECT.replace('"@type"', r'"description": "it\'s \x27low\x27 \- and \\ ebbing", "@type"'),
+        OBJECT.replace('"@type"', '"description": "the "Kelp" sails", "@type"'),
+        OBJECT.replace('"Una Skerry"', '["Una Skerry"]'),
     ],
 )
 def test_what_templates_do_to_json_ld(script):

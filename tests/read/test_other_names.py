@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 
 import pytest
 from reading import PROSE, jsonl, read_bytes, texts
@@ -125,3 +126,22 @@ def test_entities_end_no_name_and_what_was_given_is_kept(given: object, read: li
     assert found.known["author"] == read
     assert found.extra["author"] == given
     assert "title" not in found.known, "of blanks alone"
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ({"author": "['Ada Marsh', \"Ben O'Hara\"]"}, {"author": ["Ada Marsh", "Ben O'Hara"]}),
+        ({"author": '["Ada Marsh; heirs", "Zo\\u00eb"]'}, {"author": ["Ada Marsh; heirs", "Zoë"]}),
+        ({"author": "['Ada Marsh'\n 'Ben Lowe']"}, {"author": ["Ada Marsh", "Ben Lowe"]}),
+        ({"author": "[]"}, {}),
+        ({"author": "['Ada Marsh' or 'Ben']"}, {"author": ["['Ada Marsh' or 'Ben']"]}),
+        ({"author": [None, "Ada Marsh", ""]}, {"author": ["Ada Marsh"]}),
+        ({"title": ["The weir"], "date": ["2021-03-02"]}, {"title": "The weir", "date": "2021-03-02"}),
+        ({"title": ["The weir", "The mill"]}, {}),
+        ({"date": 1614643200000000}, {"date": "2021-03-02T00:00:00Z"}),
+    ],
+)  # fmt: skip
+def test_values_that_were_lists_and_still_are(given: dict[str, Any], known: dict[str, Any]) -> None:
+    (found,) = read_bytes("a.jsonl", jsonl({"text": PROSE} | given))
+    assert isinstance(found, Record) and found.known == known

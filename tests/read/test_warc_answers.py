@@ -52,6 +52,9 @@ def read(data: bytes) -> Record:
 @pytest.mark.parametrize(
     "head",
     [
+        b"http/1.1 200 ok\r\ncontent-type: text/html\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 \n\nHTTP/2 200\r\nContent-Type: text/html\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nX-Odd : a\r\nContent-Type: text/html\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Type : text/html\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nthis is no header\r\nContent-Type: text/html\r\n\r\n",

@@ -15,7 +15,7 @@ from corpusmill.config.settings import ConfigError
 from corpusmill.read.formats import DELIMITER_BY_NAME, HEAD_BYTES, packing, sniff
 from corpusmill.read.places.names import forms
 from corpusmill.read.records import Record
-from corpusmill.read.rows.row import BrokenRow
+from corpusmill.read.rows.row import BrokenRow, each
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import known_value, says_all
 from corpusmill.terminal.words import in_words
@@ -53,7 +53,7 @@ def _load(path: Path, _changed: int, _size: int) -> Sidecar:
         raise SidecarError(f"{path.name}: cannot be read as a table ({told}); {remedy}") from None
     if not table:
         return {}
-    join = next((name for name in _JOIN if name in table[0]), None)
+    join = next((name for name in _JOIN if any(name in row for row in table)), None)
     if join is None:
         raise SidecarError(
             f"{path.name}: no column to join by; name one of its columns ({', '.join(table[0])}) "
@@ -61,7 +61,7 @@ def _load(path: Path, _changed: int, _size: int) -> Sidecar:
         )
     rows: dict[str, dict[str, Any]] = {}
     for number, row in enumerate(table, 1):
-        key = str(row.pop(join))
+        key = str(row.pop(join, None)).removeprefix("./")  # as `find` lists files
         if key in rows:
             raise SidecarError(f"{path.name}, row {number}: {join} {key!r} stands there twice; keep one row for each")
         rows[key] = {name: value for name, value in row.items() if value not in (None, "")}
@@ -74,36 +74,44 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
         with pq.ParquetFile(path) as file:  # `read_table` would import pandas
             return cast("list[dict[str, Any]]", file.read().to_pylist())
-    if path.suffix in (".jsonl", ".json", ".ndjson"):
-        import pyarrow.json  # noqa: PLC0415
-
-        return cast("list[dict[str, Any]]", pyarrow.json.read_json(path).to_pylist())
-    return _read_csv(path)
+    return _read_rows(path)
 
 
 # What programs write where a cell has no value.
 _NO_VALUE = frozenset(("NULL", "null", "NA", "N/A", "n/a", "#N/A", "NaN", "nan"))
 
 
-def _read_csv(path: Path) -> list[dict[str, Any]]:
-    """The rows of CSV as inputs are read, in any delimiter and encoding. Every value stays text: "007" is no number."""
+def _read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of CSV and JSON as inputs are read, in any delimiter and encoding. Every value stays as it is written:
+    "007" is no number, and "2021-03-02" no moment.
+    """
     from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
+    from corpusmill.read.rows.json_rows import json_lines  # noqa: PLC0415
 
     options = SourceOptions(name=path.name, path=str(path))
     table: list[dict[str, Any]] = []
     with pa.input_stream(str(path)) as stream:  # unpacks what is called .gz
         head = stream.read(HEAD_BYTES)
-    if not head or packing(head, path.name) or sniff(head, path.name) in ("html", "warc"):
+    kind = head and not packing(head, path.name) and sniff(head, path.name.removesuffix(".gz"))
+    if not kind or kind in ("html", "warc"):
         raise InputError("not-a-table", "it is none" if head else "it is empty")
     with pa.input_stream(str(path)) as stream:
-        for row in csv_rows(stream, options, DELIMITER_BY_NAME.get(path.suffix[1:]), file_path=path.name):
+        delimiter = DELIMITER_BY_NAME.get(path.suffix[1:])
+        is_json = kind in ("json", "jsonl")
+        rows = json_lines(stream, options) if is_json else csv_rows(stream, options, delimiter, file_path=path.name)
+        for row in each(rows):
             if isinstance(row, BrokenRow):  # the remedy behind the colon is one for inputs
                 fault = row.sentence.partition(":")[0]
                 raise InputError(row.kind, f"row {row.number}: {fault}" if row.number else fault)
             if row.confidence < 1 and not table:
                 log.warning("%s: read as %s; save it in UTF-8 if names come out wrong", path.name, row.encoding)
-            table.append({name: None if cell in _NO_VALUE else cell for name, cell in row.cells.items()})
+            table.append({name: None if str(cell) in _NO_VALUE else cell for name, cell in row.cells.items()})
     return table
+
+
+def _known(name: str, value: Any) -> Any:
+    """The value of a column; a number or a moment as it is written, where none is wanted."""
+    return known_value(name, value) or (None if isinstance(value, list | Mapping) else known_value(name, str(value)))
 
 
 def joined(record: Record, sidecar: Sidecar) -> Record:
@@ -112,10 +120,6 @@ def joined(record: Record, sidecar: Sidecar) -> Record:
     row = next(filter(None, map(sidecar.get, names)), None)
     if not row:
         return record
-    known = {
-        name: found
-        for name, value in row.items()
-        if name in KNOWN and (found := known_value(name, value) or known_value(name, str(value)))
-    }
+    known = {name: found for name, value in row.items() if name in KNOWN and (found := _known(name, value))}
     extra = {name: value for name, value in row.items() if name not in known or not says_all(name, value, known[name])}
     return replace(record, known={**record.known, **known}, extra={**record.extra, **extra})

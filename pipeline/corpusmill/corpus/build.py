@@ -34,7 +34,7 @@ from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
 from corpusmill.errors import UsageError, check_named_in_utf8
 from corpusmill.read.heard import heard
-from corpusmill.read.places.names import forms
+from corpusmill.read.places.names import forms, page_of
 from corpusmill.read.source import Listed, is_url
 from corpusmill.release.folder import Release, check_replaceable, write_release
 from corpusmill.release.origin import origins_of
@@ -161,7 +161,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         seconds=settings.limits.seconds,
         work=work,
         excluded_ids=frozenset(form for id_ in settings.exclude.ids for form in forms(id_)),
-        excluded_urls=frozenset(settings.exclude.urls),
+        excluded_urls=frozenset(map(page_of, settings.exclude.urls)),
         asks=settings.asks(),
     )
     with heard(notes):
@@ -256,8 +256,9 @@ def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, d
 def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[str, Outlast]) -> tuple[str, ...]:
     """What the user should know though the build went through; `before` is what was known to outlast its limit."""
     matched = {id_ for receipt in receipts for id_ in receipt["excluded"]}
-    asked = [*plan.settings.exclude.ids, *plan.settings.exclude.urls]
-    said = [f"[exclude] {item} matches no document" for item in asked if matched.isdisjoint(forms(item))]
+    exclude = plan.settings.exclude
+    asked = [(id_, forms(id_)) for id_ in exclude.ids] + [(url, (page_of(url),)) for url in exclude.urls]
+    said = [f"[exclude] {item} matches no document" for item, names in asked if matched.isdisjoint(names)]
     for source in plan.settings.source:
         rows = len(load_sidecar(plan.job.root / source.metadata)) if source.metadata else 0
         joined = sum(receipt["sizes"].get("joined", 0) for receipt in receipts if receipt["source"] == source.name)

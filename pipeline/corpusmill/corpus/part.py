@@ -33,6 +33,7 @@ from corpusmill.engine.work import Caution
 from corpusmill.kernel.arrays import Flags
 from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
+from corpusmill.read.places.names import page_of
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
 from corpusmill.recipes.stage import changes_text
@@ -90,7 +91,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             lengths = text_lengths(ready.cleaned.documents)
             ledger.add(ready.came, ready.unread, tables, int(lengths[:, 0].sum()))
             ledger.excluded |= job.excluded_ids.intersection(ready.came.ids)
-            ledger.excluded |= job.excluded_urls.intersection(ready.came.values("url"))
+            ledger.excluded |= job.excluded_urls.intersection(_pages_of(ready.came.values("url"), job).values())
             ledger.moment.update(moment(split, aside))
             marks.add(ready.ids, ready.brought, ready.cleaned.documents)
             measured.add(ready.cleaned.documents, lengths, ready.cleaned.edits)
@@ -164,13 +165,19 @@ def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:
     return rows
 
 
+def _pages_of(urls: Sequence[str | None], job: Job) -> dict[int, str]:
+    """The page of each row that has an address, where addresses are excluded."""
+    return {row: page_of(url) for row, url in enumerate(urls) if url} if job.excluded_urls else {}
+
+
 def _admitted(batch: Batch, job: Job, was_there: Flags, held_before: Container[str]) -> Batch:
     """The batch without what is excluded, empty or a duplicate; `was_there` tells which ids the part had before."""
     drops = dict.fromkeys(np.flatnonzero(was_there).tolist(), "duplicate-id")
     if held_before:
         drops |= {row: "duplicate-id" for row, id_ in enumerate(batch.ids) if id_ in held_before}
     if job.excluded_ids or job.excluded_urls:
-        drops |= {row: EXCLUDED["urls"] for row, url in enumerate(batch.values("url")) if url in job.excluded_urls}
+        pages = _pages_of(batch.values("url"), job)
+        drops |= {row: EXCLUDED["urls"] for row, page in pages.items() if page in job.excluded_urls}
         drops |= {row: EXCLUDED["ids"] for row, id_ in enumerate(batch.ids) if id_ in job.excluded_ids}
     admitted = apply(batch, [Drop(*drop) for drop in drops.items()], "read") if drops else batch
     return without_empty(admitted, "empty", "read")

@@ -47,11 +47,11 @@ static int tag_holds(const uint8_t *at, const uint8_t *end, const char *text) { 
 /* Signs told by a tag's first letters. */
 static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     switch (small(at[0])) {
-    case 'd': return is_at(at, end, "dt") ? TERMS : 0;
-    case 'm': return is_at(at, end, "math") ? FORMULAS : 0;
+    case 'd': return is_at(at, end, "dt") ? TERMS : is_at(at, end, "dialog") ? SHOWN : 0;
+    case 'm': return is_at(at, end, "math") ? FORMULAS : is_at(at, end, "meter") ? SHOWN : 0;
     case 'n': return is_at(at, end, "noframes") ? SHOWN : 0;
     case 'o': return is_at(at, end, "option") && ++*options > OPTIONS_MOST ? OPTIONS : 0;
-    case 'p': return is_at(at, end, "pre") ? TABLES : 0;
+    case 'p': return is_at(at, end, "pre") ? TABLES : is_at(at, end, "progress") ? SHOWN : 0;
     case 'q': return end - at > 1 && (at[1] == '>' || at[1] <= ' ') ? SHOWN : 0;
     case 'r': return is_at(at, end, "ruby") ? RUBY : 0;
     case 's': return is_at(at, end, "su") ? RAISED : 0;
@@ -150,6 +150,16 @@ static int is_of_note(const uint8_t *first, const uint8_t *at) {
     return 0;
 }
 
+/* Whether a few characters are a sign by which a heading is linked to, as such or as an entity. */
+static int is_sign_of_link(const uint8_t *start, const uint8_t *end) {
+    static const char *const signs[] = {"#", "\xC2\xB6", "\xC2\xA7", "\xF0\x9F\x94\x97", "&para;", "&sect;", "&#182;"};
+    while (start < end && *start <= ' ') start++;
+    while (start < end && end[-1] <= ' ') end--;
+    for (size_t n = 0; n < sizeof signs / sizeof *signs; n++)
+        if (strlen(signs[n]) == (size_t)(end - start) && !memcmp(start, signs[n], (size_t)(end - start))) return 1;
+    return 0;
+}
+
 /* Signs told by the few characters between a tag and the next: at `at` stands "<". */
 static int of_short_text(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
     const uint8_t *start = at;
@@ -161,7 +171,8 @@ static int of_short_text(const uint8_t *first, const uint8_t *at, const uint8_t 
         is_mark &= *p >= 0x80 || *p == '*' || (uint8_t)(*p - '0') < 10;
     }
     int is_entity = *start == '&' && at[-1] == ';' && (at - start == 7 || at - start == 8);
-    int found = is_entity || (is_wide && characters_of(start, at) <= 3) ? WELDED : 0;
+    int found = end - at > 1 && at[1] == '/' && is_sign_of_link(start, at) ? SHOWN : 0;
+    found |= is_entity || (is_wide && characters_of(start, at) <= 3) ? WELDED : 0;
     if (is_mark && end - at > 2 && at[1] == '/' && memchr("aAsSfF", at[2], 6) && is_of_note(first, start)) found |= MARKS;
     return found;
 }

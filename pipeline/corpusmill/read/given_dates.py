@@ -22,8 +22,10 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _IN_NUMBERS = re.compile(rf"(\d{{1,2}})([-/.]) ?(\d{{1,2}})\2 ?(\d{{4}}){_CLOCK}")
 _MONTH_ONLY = re.compile(r"(\d{1,2})[/.]((?:1[5-9]|20)\d\d)|(\d{4})年(\d{1,2})月")
 _TWELVE_HOURS = re.compile(r",?(?: at)? +\d{1,2}(?::\d{2}){1,2} ?[ap]\.?m\.?(?: +\(?[a-z]{2,4}\)?)?$", re.IGNORECASE)
-# Seconds and milliseconds since 1970, of the years 2000 to 2100: smaller numbers are years, days or row numbers.
+# Seconds since 1970, or milli-, micro- and nanoseconds, of the years 2000 to 2100: smaller numbers are years, days or
+# row numbers, and no number is a moment of these years in two units.
 _EPOCH = (946_684_800, 4_102_444_800)
+_UNITS = (1, 10**3, 10**6, 10**9)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _MONTHS, _LONGEST = 12, 80
 # Languages whose months are tried where the row does not tell its own; all that can read the date must agree.
@@ -95,7 +97,6 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, left in (
         (r"/Date\((\d{12,13})(?:[+-]\d{4})?\)/", r"\1"),  # JSON of .NET
         (r"(\d{10})\.\d{1,9}", r"\1"),  # seconds since 1970 with a fraction
-        (r"(1\d{9})(?:\d{6}|\d{9})", r"\1"),  # micro- and nanoseconds
         (r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)", r"\1-\2-\3T\4:\5:\6\7"),  # ISO 8601 without signs
         (r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", r"\1-\2-\3T\4:\5:\6"),  # web archives
         (r"D:((?:19|20)\d\d)(\d\d)(\d\d)\d{2,6}.{0,7}", r"\1-\2-\3"),  # PDF
@@ -231,11 +232,10 @@ def _of_number(number: float) -> str | None:
     number = int(number)
     if _FIRST_YEAR <= number <= _LAST_YEAR:
         return str(number)
-    if _EPOCH[0] * 1000 <= number < _EPOCH[1] * 1000:
-        number //= 1000
-    if not _EPOCH[0] <= number < _EPOCH[1]:
+    seconds = next((number // unit for unit in _UNITS if _EPOCH[0] <= number // unit < _EPOCH[1]), None)
+    if seconds is None:
         return None
-    return datetime.datetime.fromtimestamp(number, datetime.UTC).isoformat().replace("+00:00", "Z")
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat().replace("+00:00", "Z")
 
 
 def _in_numbers(match: re.Match[str], order: DateOrder, language: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import datetime
 import html
@@ -9,6 +10,7 @@ import logging
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, iso_of
@@ -44,9 +46,15 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     ('de', 'und', 'de')
     >>> known_value("license", "http://creativecommons.org/licenses/by/3.0/"), known_value("license", "ask us")
     ('CC-BY-3.0', 'ask us')
+    >>> known_value("title", ["The weir opens"]), known_value("title", ["The weir", "The mill"])
+    ('The weir opens', None)
     >>> known_value("title", "NaN"), known_value("publisher", "NULL"), known_value("title", "None of these")
     (None, None, 'None of these')
     """
+    if name == "author":
+        return _authors(value)
+    if isinstance(value, list) and len(value) == 1:  # as Scrapy gives what it found; of several none is the row's
+        value = value[0]
     if name == "language":
         return _language(value)
     if name == "license" and isinstance(value, str):
@@ -55,8 +63,6 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
 
         if spdx := spdx_of(value):
             return spdx
-    if name == "author":
-        return _authors(value)
     value = bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
@@ -104,15 +110,26 @@ def _authors(value: Any) -> list[str] | None:
     (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh', 'Ben Lowe'], None)
     >>> _authors("nan"), _authors("Zo&euml; O&#8217;Brien; Ben Lowe")
     ([], ['Zoë O’Brien', 'Ben Lowe'])
+    >>> _authors("['Ada Marsh' 'Ben Lowe']"), _authors([None, "Ada Marsh"]), _authors("[Ada Marsh]")
+    (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh'], ['[Ada Marsh]'])
     """
+    if isinstance(value, str) and _LIST.fullmatch(value):
+        with suppress(ValueError, SyntaxError):  # else it is no list, but a name in brackets
+            value = ast.literal_eval(_NO_COMMA.sub(r"\1, ", value))
     names: list[Any] = value if isinstance(value, list) else [value]
     names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
+    names = [item for item in names if item is not None] or names
     if not all(isinstance(item, str) for item in names):
         return None
     names = [*map(_as_read, names)]  # before it is split: an entity ends in a semicolon, too
     if isinstance(value, str):
         names = names[0].split(";")
     return [whole(name.strip()) for name in names if not _is_nothing(name)]
+
+
+# A list as tables of text hold it: what `str` makes of one, and of an array of NumPy, which sets no commas.
+_LIST = re.compile(r"""\s*\[\s*(?:['"][^\[\]{}]*['"]\s*)?\]\s*""")
+_NO_COMMA = re.compile(r"""(?<!\\)(['"])\s+(?=['"])""")
 
 
 def _is_nothing(value: str) -> bool:
@@ -155,8 +172,6 @@ def says_all(name: str, given: Any, value: Any) -> bool:
 
 
 def _language(value: Any) -> str | None:
-    if isinstance(value, list) and len(value) == 1:  # of several none is the text's
-        value = value[0]
     if not isinstance(value, str) or not value.strip():
         return None
     if (code := code_of(value)) is None:

@@ -6,6 +6,11 @@ import re
 from functools import partial
 
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
+_UNSEEN = re.compile(r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress)(?=[\s/>])")
+_SIGN = r"<a\s[^<>]{0,400}>\s*(?:<span\b[^<>]{0,400}>\s*)?(?:[#¶§🔗]|&(?:para|sect|#182);)\s*(?:</span>\s*)?</a\s*>"
+_LINKED_TO = re.compile(rf"(?i)\A\s*{_SIGN}|(?:{_SIGN}\s*){{1,3}}\Z")
+# as far as the next heading's tag: looked for in all of a page, links took twenty times as long
+_HEADING = re.compile(r"(?i)(<h[1-6]\b[^<>]{0,400}>)([^<]*(?:<(?!/?h[1-6]\b)[^<]*){0,40})(?=</h[1-6]\s*>)")
 _TEMPLATE = re.compile(r"(?ai)<(/?)template\b[^<>]{0,400}>")
 _QUOTED = re.compile(r"(?ai)<(/?)q(?:[ \t\r\n\f][^<>]{0,400})?>")
 _LANGUAGE = re.compile(r"(?i)<html\b[^<>]{0,400}?\slang\s*=\s*[\"']?([a-z]{2})")
@@ -21,17 +26,25 @@ _MARKED_BEFORE = re.compile(r"[\"“”„‘‚«»‹›「『]|(?<!\w)['’]"
 
 
 def as_shown(html: str) -> str:
-    """The page without tags of frames, with what shadow roots hold, and with the marks around quotations.
+    """The page without tags of frames, with what shadow roots hold, and with the marks around quotations; without signs
+    by which a heading is linked to, and with parts hidden that browsers draw or open.
 
+    >>> as_shown("<h2>Tides<a href='#tides'>¶</a></h2>"), as_shown("<dialog>Accept?</dialog>")
+    ('<h2>Tides</h2>', '<dialog hidden>Accept?</dialog>')
     >>> as_shown("He said <q>it is <q>over</q></q>. <template shadowrootmode='open'><p>Gone</template>")
     'He said “it is ‘over’”. <div><p>Gone</div>'
     """
     if "<noframes" in html or "<NOFRAMES" in html:  # what it shows to readers without them is all its text
         html = _FRAMES.sub("", html)
+    html = _UNSEEN.sub(r"\g<0> hidden", _HEADING.sub(_unlinked, html))
     html = _TEMPLATE.sub(partial(_of_shadow_root, []), html)
     language = _LANGUAGE.search(html, 0, _HEAD)
     marks = _QUOTES.get(language[1].lower(), _ENGLISH) if language else _ENGLISH
     return _QUOTED.sub(partial(_quoted, marks, []), html)
+
+
+def _unlinked(heading: re.Match[str]) -> str:
+    return heading[1] + _LINKED_TO.sub("", heading[2])
 
 
 def _of_shadow_root(are_open: list[bool], tag: re.Match[str]) -> str:

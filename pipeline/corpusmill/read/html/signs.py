@@ -11,10 +11,11 @@ import numpy as np
 from corpusmill.kernel.library import kernel
 
 _SIGNS = 15
-# what browsers show otherwise (frames, shadow roots, quotations), many options, raised and lowered text, what a style
-# raises, short marks of notes, formulas, ruby, a character beyond ASCII or an entity alone between two tags, lists that
-# paragraphs announce, tables or code, terms, headings of several posts, words that are dropped amid a sentence, parts
-# that open at a click, lists between paragraphs; in the order of `kernel/source.c`
+# what browsers show otherwise (frames, shadow roots, quotations, dialogs) and signs by which headings are linked to,
+# many options, raised and lowered text, what a style raises, short marks of notes, formulas, ruby, a character beyond
+# ASCII or an entity alone between two tags, lists that paragraphs announce, tables or code, terms, headings of several
+# posts, words that are dropped amid a sentence, parts that open at a click, lists between paragraphs; in the order of
+# `kernel/source.c`
 SHOWN, OPTIONS, RAISED, STYLED, MARKS, FORMULAS, RUBY, WELDED, LISTS, TABLES, TERMS, POSTS, AMID, CLOSED, BETWEEN = (
     1 << n for n in range(_SIGNS)
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from corpusmill.terminal.words import counted
 
@@ -51,6 +52,18 @@ def forms(name: str) -> tuple[str, ...]:
     ([5, 4], ('cafe',))
     """
     return tuple(dict.fromkeys((name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))))
+
+
+def page_of(address: str) -> str:
+    """The page that an address leads to, by whichever spelling: scheme, `www.`, a host's capitals, a slash at the end,
+    escapes and what follows `#` do not tell pages apart.
+
+    >>> {page_of(a) for a in ("https://www.Mill.example/%C3%A9/#log", "http://mill.example:80/é", "mill.example/é")}
+    {'mill.example/é'}
+    """
+    whole = re.sub(r"(?i)^(?:(?:https?:)?//)?(?:www\.)?", "", address.strip().partition("#")[0])
+    host, *rest = re.split(r"(?=[/?])", whole, maxsplit=1)
+    return re.sub(r":(?:80|443)$", "", host.lower()) + unquote("".join(rest)).rstrip("/")
 
 
 def told_passed_over(number: int) -> str:

@@ -241,6 +241,8 @@ def _bytes_and_bounds(column: pa.Array) -> tuple[memoryview, list[int]] | None:
 def _broken_file(error: Exception, format_name: str) -> BrokenRow:
     if isinstance(error, InputError):
         return BrokenRow(None, error.kind, str(error))
+    if "decrypt" in str(error):
+        return BrokenRow(None, "encrypted", f"This {format_name} file is encrypted: decrypt it first.")
     return BrokenRow(None, "corrupt", f"This is no readable {format_name} file ({_reason(error)}): get the file again.")
 
 

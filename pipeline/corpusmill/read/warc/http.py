@@ -13,7 +13,9 @@ from corpusmill.read.unpack.streams import ERRORS, zstd
 
 # One a character, as the standard wants a header to be: nothing is lost of bytes that are none.
 _HEADER_ENCODING = "latin-1"
-_STATUS = re.compile(rb"(?:HTTP(?:/\d+(?:\.\d+)?)?|ICY)[ \t]+(\d{3})(?!\d)")
+_STATUS = re.compile(rb"(?:HTTP(?:/\d+(?:\.\d+)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.I)
+# Answers for the time being ("100 Continue") before the one that counts.
+_INTERIM = re.compile(rb"(?:HTTP/[\d.]+[ \t]+1\d\d(?!\d)[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)+(?=HTTP/)", re.I)
 _PAGE_BEGINS = re.compile(rb"\s*<(!doctype|html|head|\?xml)\b", re.I)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.I)
 
@@ -35,8 +37,10 @@ def read_answer(data: bytes) -> Answer:
     >>> read_answer(b"HTTP/2 200\\n:status: 200\\noops\\nContent-Type : text/html\\n\\n<p>")
     Answer(status=200, headers={'content-type': ['text/html']}, body=b'<p>')
     """
+    if interim := _INTERIM.match(data):
+        data = data[interim.end() :]
     status = _STATUS.match(data)
-    if not status and not data.startswith(b"HTTP/"):
+    if not status and data[:5].upper() != b"HTTP/":
         return Answer(None, {}, data)
     headers: dict[str, list[str]] = {}
     name = ""

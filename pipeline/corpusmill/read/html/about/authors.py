@@ -243,6 +243,9 @@ _ORGANISATION = {"Organization", "NewsMediaOrganization", "Corporation", "WebSit
 def _all_names(value: Any, by_id: dict[str, JsonObject]) -> Iterator[str]:
     values = value if isinstance(value, list) else [value]
     for item in values:
+        if isinstance(item, dict) and isinstance(item.get("name"), list):
+            yield from _all_names(item["name"], by_id)
+            continue
         name = clean(name_of(item, by_id))  # before the split: "O&#39;Neil" holds a semicolon
         if name:
             yield from (name.split(";") if ";" in name else (name,))

@@ -127,8 +127,11 @@ def _names_in(text: str, *, labelled: bool, people: bool) -> Iterator[str]:
         if len(text) <= _NAME_MOST and _is_capitalised(text):
             yield text
         return
-    for n, (name, *_) in enumerate(split_names(text)):
-        if not is_person(name, labelled=labelled) or (n and ("(" in name or _is_trade(name))) or iso_date(name):
+    names = [name for name, *_ in split_names(text)]
+    for n, name in enumerate(names):
+        # "Ann Li and Bo Ek, Berlin": after a full name a single word is their place
+        is_other = n and ("(" in name or _is_trade(name) or (" " in names[0] and " " not in name))
+        if is_other or not is_person(name, labelled=labelled) or iso_date(name):
             return
         yield name
 

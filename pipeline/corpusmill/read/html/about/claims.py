@@ -18,12 +18,13 @@ Claims = Iterator[tuple[Any, str, float]]
 """Values best first, each with its source and confidence."""
 
 _SOFT_HYPHEN = "\xad"
+_VARIABLE = re.compile(r"\s*(?:\{\{[^{}]*\}\}|\{%[^{}]*%\}|\$\{[^{}]*\}|<%[^<>]*%>|%%\w+%%)\s*")
 _VALUE_MOST = 2_000  # characters; a longer title or author is something else
 
 
 def clean(value: Any) -> str:
-    """A value as one line of plain text; empty for what is no text."""
-    if not isinstance(value, str) or len(value) > _VALUE_MOST:
+    """A value as one line of plain text; empty for what is no text, or a variable that its template did not fill."""
+    if not isinstance(value, str) or len(value) > _VALUE_MOST or _VARIABLE.fullmatch(value):
         return ""
     if "<" in value:
         value = _without_markup(value)
@@ -96,7 +97,9 @@ def is_outside(element: etree._Element) -> bool:
     for ancestor, _ in zip(element.iterancestors(), range(12), strict=False):
         if ancestor.tag in _WHOLE_PAGE:
             return False
-        if ancestor.tag in ("footer", "aside") or _OUTSIDE.search(f"{ancestor.get('class')} {ancestor.get('id')}"):
+        if ancestor.tag in ("footer", "aside", "blockquote") or _OUTSIDE.search(
+            f"{ancestor.get('class')} {ancestor.get('id')}"
+        ):
             return True
     return False
 

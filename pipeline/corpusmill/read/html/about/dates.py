@@ -161,11 +161,13 @@ _OF_THE_END = re.compile(r"expir|unavailable|unpublish|valid|embargo", re.IGNORE
 
 
 def _without_others(root: etree._Element) -> etree._Element:
-    """A tree without readers' comments, whose days are others', and scripts and metas, which hold days of expiry."""
+    """A tree without readers' comments and quotations (posts of a network among them), whose days are others', and
+    without scripts and metas, which hold days of expiry."""
     for element in list(root.iter(etree.Element)):
         is_script = element.tag == "script" and "ld+json" not in (element.get("type") or "")
         is_end = element.tag == "meta" and _OF_THE_END.search(f"{element.get('name')} {element.get('http-equiv')}")
-        is_other = is_script or is_end or names_comments(element.get("class")) or names_comments(element.get("id"))
+        is_reader = names_comments(element.get("class")) or names_comments(element.get("id"))
+        is_other = is_script or is_end or is_reader or element.tag == "blockquote"
         if is_other and (parent := element.getparent()) is not None:
             if element.tail and (before := element.getprevious()) is not None:
                 before.tail = (before.tail or "") + element.tail

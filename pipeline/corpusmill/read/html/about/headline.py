@@ -20,7 +20,14 @@ _AFTER = 40  # pieces of text after the headline; bylines stood among the first 
 _BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
 _STANDFIRST_MOST, _STANDFIRST_AT = 400, 3  # characters, pieces before it: a byline may stand below a first paragraph
-_ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
+_ASIDE = NEVER_TEXT | {
+    "figure",
+    "figcaption",
+    "nav",
+    "form",
+    "select",
+    "blockquote",
+}  # photographers, menus, others' posts
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
 

@@ -43,12 +43,12 @@ def read_jsonld(root: etree._Element) -> list[JsonObject]:
 
 def _loaded(text: str) -> Any:
     """The parsed script, with what templates do to it: raw line breaks in strings, wrappers and comments of scripts,
-    stray commas, several objects in a row, quotation marks as entities.
+    stray commas, escapes of JavaScript, several objects in a row, quotation marks as entities or left without escape.
     """
     text = text.strip()
     if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
         text = _COMMENT.sub("", text).strip().rstrip(";")
-    for mended in (_as_it_is, _without_strays, _without_notes, _as_list, _unescaped):
+    for mended in (_as_it_is, _without_strays, _without_notes, _as_list, _unescaped, _requoted):
         try:
             return json.loads(mended(text), strict=False)
         except (ValueError, RecursionError):
@@ -64,7 +64,17 @@ def _as_it_is(text: str) -> str:
 
 
 def _without_strays(text: str) -> str:
-    return re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text))
+    return re.sub(r",\s*([}\]])", r"\1", _ESCAPE.sub(_escape_of_json, _CONTROL.sub(" ", text)))
+
+
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))")
+
+
+def _escape_of_json(escape: re.Match[str]) -> str:
+    """Also what JavaScript escapes (`\\'`, `\\x27`), and backslashes that escape nothing."""
+    if escape[1]:
+        return rf"\u00{escape[1]}"
+    return escape[0] if escape[2] in '"\\/bfnrtu' else escape[2]
 
 
 def _without_notes(text: str) -> str:
@@ -78,6 +88,14 @@ def _as_list(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return _without_strays(unescape(text)) if "&quot;" in text or "&#34;" in text else ""
+
+
+_QUOTE = re.compile(r'([{\[,:]\s*"|"(?=\s*[,:}\]])|\\.)|"')
+
+
+def _requoted(text: str) -> str:
+    """Quotation marks inside values, which stand neither behind nor before a sign of JSON, escaped."""
+    return _QUOTE.sub(lambda quote: quote[1] or r"\"", _without_strays(text))
 
 
 def _objects(value: Any) -> Iterator[JsonObject]:

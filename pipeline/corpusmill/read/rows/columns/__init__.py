@@ -169,7 +169,9 @@ def _no_text_column(names: list[str], sample: Sequence[Cells], shown: str) -> In
     by_lower_case = {name.lower(): name for name in reversed(names)}
     if called := next((by_lower_case[name] for name in TEXT_NAMES if name in by_lower_case), None):
         held = next((cells[called] for cells in sample if cells.get(called) is not None), None)
-        shown += f", and {called!r} holds {type(held).__name__}"
+        field = f"{called}.{next(iter(held))}" if isinstance(held, Mapping) and held else ""
+        what = f'objects (text_column = "{field}" names a field of theirs)' if field else type(held).__name__
+        shown += f", and {called!r} holds {what}"
     return InputError(
         "no-text-column",
         f"No column looks like text: declare `text_column`; the columns are {shown}"
