@@ -114,8 +114,8 @@ def end_limit() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-class Step(NamedTuple):
-    """What a process is at, as its note says."""
+class AtHand(NamedTuple):
+    """What a process is doing, as its note says."""
 
     doing: str
     """`reading`, `extracting` (a page) or `cleaning`."""
@@ -212,7 +212,7 @@ class Watch:
                 self._path.unlink(missing_ok=True)
 
 
-def read_note(note: Path) -> Step | None:
+def read_note(note: Path) -> AtHand | None:
     """What was at hand when the process that wrote the note ended; None where it had not begun."""
     try:
         data = note.read_bytes()
@@ -221,4 +221,4 @@ def read_note(note: Path) -> Step | None:
             first[1] = last[1] = _COUNT.unpack_from(data)[0]
     except (OSError, ValueError, struct.error):
         return None
-    return Step(doing, (first[0], first[1]), (last[0], last[1]), seconds)
+    return AtHand(doing, (first[0], first[1]), (last[0], last[1]), seconds)

@@ -43,8 +43,8 @@ class Step:
 
 
 @dataclass
-class Waiting:
-    """What will be a step: runs of records, each with the input that it is of."""
+class StepBuilder:
+    """What will be a step: runs of records, each with the path of its input."""
 
     first: Place
     last: Place = ("", 0)
@@ -112,7 +112,7 @@ def bounded(items: Iterable[Read]) -> Iterator[Read]:
         else:
             rest = item
             while rest.characters.sum() > BATCH_BYTES:
-                room = Waiting(("", 0)).room(rest.characters.tolist())
+                room = StepBuilder(("", 0)).room(rest.characters.tolist())
                 yield rest.part(0, room)
                 rest = rest.part(room, len(rest))
             yield rest
