@@ -1,4 +1,4 @@
-"""The story of a build: configuration → plan → survey → parts → release."""
+"""A build from top to bottom: configuration → plan → survey → parts → release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One pass over the inputs of a split: records in batches, with an eye on what hung or died before."""
+"""Reads the inputs of a split once, as records in batches; records that hung or killed a process go alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a step of work may take: the system ends a process that takes more, and a note says what was at hand.
+"""Time limits for steps of work: the system ends a process that takes more; a note says what it was doing.
 
 Processor time counts, not the clock: on a busy machine a document is no slower. A process that waits for something for
 ever uses none, so the clock counts too, generously. Both timers are the system's own and end the process also where a

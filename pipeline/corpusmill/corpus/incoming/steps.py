@@ -1,4 +1,4 @@
-"""Records that are cleaned together: where a step begins and ends, which the records alone decide."""
+"""A step: records that are cleaned together. Where one begins and ends depends on the records alone."""
 
 from __future__ import annotations
 

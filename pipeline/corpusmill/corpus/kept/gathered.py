@@ -1,4 +1,4 @@
-"""StepStore on their way to tables: what an earlier part holds is copied, what is left of several is cleaned together.
+"""Turns steps into tables: what an earlier part holds is copied, what is left of several steps is cleaned together.
 
 Of a corpus in which one document in a hundred changed, a step has three to clean: alone they take as long as a hundred
 (what the stages do once a batch costs .07 s). Copied rows, too, are looked up and put in order for some steps at once.
@@ -32,10 +32,10 @@ from corpusmill.text.schema import DROPPED, EDITS, arrow_schema, documents_colum
 Item = TypeVar("Item")
 
 _MOST_STEPS = 64
-"""StepStore of which the rest waits to be cleaned together: .1 MB each, as rows to be copied are not read yet."""
+"""How many steps may wait to be cleaned together: .1 MB each, as rows to be copied are not read yet."""
 
 _MOST_TOGETHER = 8
-"""StepStore whose rows are copied together: 2 MiB each with their edits, as much as Arrow reads at once."""
+"""How many steps have their rows copied together: 2 MiB each with their edits, as much as Arrow reads at once."""
 
 
 class Ready(NamedTuple):

@@ -1,4 +1,4 @@
-"""What all cleaned texts tell: map each finished part, find in all of them together, keep both under their keys."""
+"""Corpus-wide knowledge from cleaned texts: map each finished part, reduce all of them, keep both under their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published already, or another corpus, against which copies are looked for: mapped as parts of the corpus are.
+"""Other corpora, such as published versions, in which copies are looked for: mapped as the parts of this corpus are.
 
 Of a release each file of its documents is mapped once and kept under its hash; it must be the file that the manifest
 names. Of any other texts all are read at every build, and mapped where one of them changed.

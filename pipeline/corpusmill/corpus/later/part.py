@@ -1,4 +1,4 @@
-"""A part of a later phase: the tables of a finished part, with what the stages of the phase make of them."""
+"""A part of a later phase: the stages of that phase run over the tables of a part of the phase before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a corpus, phase after phase: each later one goes over the finished parts of the one before."""
+"""Makes the parts of a recipe with several phases: each phase runs over the finished parts of the phase before."""
 
 from __future__ import annotations
 
