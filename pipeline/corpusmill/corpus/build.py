@@ -180,7 +180,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
 
 @contextmanager
 def _configuration_named(path: str) -> Iterator[None]:
-    """What is wrong with what a configuration asks for, with its name: a person may have several."""
+    """Adds the name of the configuration to its errors: a person may have several."""
     try:
         yield
     except UsageError as error:

@@ -116,7 +116,7 @@ def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
 
 
 def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
-    """The kinds of problems among these that say nothing lasting, and stand in no key either."""
+    """The kinds of faults of the moment among these rows, except those that the key of the part already holds."""
     known = {(item.file_path, item.fingerprint) for item in split.inputs if isinstance(item, InputFile)}
     known |= {(item.file_path, item.kind) for item in split.inputs if isinstance(item, SetAside)}
     return [

@@ -79,7 +79,7 @@ def loads_of(job: Job) -> list[str]:
 
 
 def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> list[Split]:
-    """The splits, those of which no part is there with the earlier parts that were made alike of the same files."""
+    """The splits; those whose part is missing name the earlier parts from which documents may be copied."""
     missing = {n for n, key in enumerate(keys) if finished(job.parts / key) is None}
     there = sorted(job.parts.iterdir()) if missing else ()
     receipts = {

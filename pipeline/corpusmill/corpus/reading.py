@@ -59,7 +59,7 @@ class Reading:
     _doubts: int = 0
     """Suspicions that hold for the record at hand."""
     _since: float = 0.0
-    """Processor time of the process when the time began that the input at hand is charged with."""
+    """Processor time of the process up to which its inputs have been charged."""
 
     def __post_init__(self) -> None:
         self.outlasted = Outlasted(self.job.outlasted)
@@ -85,7 +85,7 @@ class Reading:
         return self.caution.at_hand if self.caution else ()
 
     def ending_of(self, doing: str, first: Place, last: Place) -> Ending | None:
-        """How a process ended before at just this, where it is known that it was the step's own time."""
+        """How a process ended before at this same step, if it is known that the step itself used up its limit."""
         if first != last:
             return None
         known = (step for step in self._at_hand_before if step.has_had_its_limit)
@@ -98,7 +98,7 @@ class Reading:
         return self._doubts > 0 or self._is_everywhere
 
     def _is_careful(self, size: int) -> bool:
-        """Whether so large a record goes alone at once: where many ended a process, others will."""
+        """Whether a record of this size goes alone at once: after many steps ended their process, more will."""
         return size > LARGE and len(self._at_hand_before) >= _MANY
 
     def extract(self, request: PageRequest) -> Extraction:
@@ -156,7 +156,7 @@ class Reading:
             yield from self._given(builder, known)
 
     def _given(self, builder: StepBuilder, known: Mapping[str, Any]) -> Iterator[Step]:
-        """The step of what waits; then what it took is charged to its inputs."""
+        """The step that was built; when it is done, its processor time is charged to its inputs."""
         sizes, counted = builder.sizes(self.costs)
         if not builder.is_suspect:
             self.watch.cleaning(builder.first, builder.last, int(counted.sum()))
@@ -180,9 +180,9 @@ class Reading:
         self._since = now
 
     def _items(self, pages: PageStore, *, is_together: bool) -> Iterator[Read]:
-        """All that is read, each while `_place` (of many, of the first) and `is_suspect` are its own.
+        """All that is read. While an item is out, `_place` and `is_suspect` are those of it (of several: of the first).
 
-        With `is_together` records of which nothing is suspected come some together.
+        With `is_together`, records that are not suspected come several at a time.
         """
         options = self.job.sources[self.split.source].options(work_folder=str(self.job.unpacked))
         for file in self.split.inputs:

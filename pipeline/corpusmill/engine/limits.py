@@ -93,7 +93,7 @@ _kept: dict[str, float] = {}
 
 
 def keep_limit(seconds: float) -> float:
-    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers.
+    """As `begin_limit`, for steps in quick succession: only one in many sets the timers of the system.
 
     Returns the processor time of the process so far.
     """
@@ -154,7 +154,7 @@ class Watch:
     def reading(self, file_path: str, at: int, size: int) -> bool:
         """The next record of a file is read: `at` counts those before it, `size` bounds its bytes.
 
-        Returns whether `at_work` is of now: of records that come thick and fast, of one in many.
+        Returns whether `at_work` was updated: of records in quick succession, only one in many updates it.
         """
         if self._count is None:
             return False

@@ -8,14 +8,14 @@ of a batch with private data in most of its texts: one more search of these text
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
-from corpusmill.private.find import find_private, may_hold
+from corpusmill.private.find import KINDS, find_private, may_hold
 from corpusmill.private.shapes import Find
 from corpusmill.text.actions import BLOCKED, Cut, Dropped, Span
 from corpusmill.text.audit.trails import History
@@ -35,6 +35,19 @@ def placeholder(kind: str) -> str:
     '<NATIONAL-ID>'
     """
     return f"<{kind.upper()}>"
+
+
+def masked(text: str, language: str | None = None, kinds: Collection[str] = KINDS, values: Iterable[str] = ()) -> str:
+    """A text with every private value as its placeholder; `values` are more to take out, as they stand.
+
+    >>> masked("ada@mill.org, Ada", values=["Ada"])
+    '<EMAIL>, <PRIVATE>'
+    """
+    if may_hold(text):
+        text = _spliced(text, find_private(text, language, kinds))
+    for value in values:
+        text = text.replace(value, placeholder("private"))
+    return text
 
 
 def _spliced(text: str, finds: Sequence[Find]) -> str:
@@ -84,8 +97,13 @@ def _holds(cut: Cut, language: str | None, kinds: Collection[str]) -> bool:
     return any(text and may_hold(text) and find_private(text, language, kinds) for text in (cut.before, cut.after))
 
 
-def as_kept(text: str, language: str | None, kinds: Collection[str], repaired: Masked) -> str:
-    """A text as it was given, masked; where only its repair shows a value, what is kept is the repaired text."""
+def as_kept(
+    text: str, language: str | None, kinds: Collection[str], repaired: Masked, values: Iterable[str] = ()
+) -> str:
+    """A text as it was given, masked; where only its repair shows a value, what is kept is the repaired text.
+
+    `values` are more to take out, as they stand.
+    """
     mended = repaired(text) if "&" in text or not text.isascii() else text
     if mended != text and may_hold(mended):
         own = find_private(mended, language, kinds)
@@ -93,7 +111,7 @@ def as_kept(text: str, language: str | None, kinds: Collection[str], repaired: M
         shown = {text[find.start : find.end] for find in find_private(text, language, kinds)}
         if any(mended[find.start : find.end] not in shown for find in own):
             text = _spliced(mended, own)
-    return _spliced(text, find_private(text, language, kinds)) if may_hold(text) else text
+    return masked(text, language, kinds, values)
 
 
 def _withheld(trail: Sequence[Cut], spans: Sequence[Span]) -> tuple[Cut, ...]:

@@ -109,7 +109,7 @@ class Gathered:
             yield from self.rest(step)
 
     def _begun(self, step: Step, batch: Batch, brought: Brought, rows: list[int]) -> _Waiting:
-        """A step with what is known of it: all from a process that ended, or rows from earlier parts."""
+        """A step with what need not be made again: results of a process that ended, or rows of earlier parts."""
         found = self._earlier.rows_of(brought[rows])
         there = np.stack((found, np.array(rows, np.int64)), axis=1)[found >= 0]
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
@@ -130,7 +130,7 @@ class Gathered:
         return waiting
 
     def rest(self, step: Step | None = None) -> Iterator[Ready]:
-        """All that wait. `step` is that which is charged for the time from when it was given: not with theirs."""
+        """All that wait. `step` is the one whose time is measured now: the time of the others is not charged to it."""
         together, self._waiting, self._size, self._rows = self._waiting, [], 0, 0
         began = processor_time()
         fresh = self._cleaned(together)
