@@ -18,7 +18,7 @@ import pytest
 import corpora
 from commands import command
 from corpusmill.corpus.build import build
-from corpusmill.corpus.kept.steps import Kept, Steps
+from corpusmill.corpus.kept.step_store import Kept, StepStore
 from corpusmill.corpus.tables import Cleaned, tables_of
 from corpusmill.engine.costs import Costs
 from corpusmill.recipes.stage import Failure
@@ -153,12 +153,12 @@ def made(text: str) -> Cleaned:
 
 
 def test_kept_steps_come_back_as_they_were_and_damaged_ones_do_not(tmp_path: Path) -> None:
-    steps = Steps(tmp_path / "steps", at_stake=1.0)
+    steps = StepStore(tmp_path / "steps", at_stake=1.0)
     steps.keep(b"a", Kept(made("first"), 0.6))
     assert not (tmp_path / "steps").exists(), "waits"
     steps.keep(b"b", Kept(made("second"), 0.6))
     steps.keep(b"c", Kept(made("cheap"), 0.0))
-    again = Steps(tmp_path / "steps", at_stake=1.0)
+    again = StepStore(tmp_path / "steps", at_stake=1.0)
     for content, text in ((b"a", "first"), (b"b", "second")):
         kept = again.get(content)
         assert kept is not None and kept.seconds == 0.6
@@ -168,14 +168,14 @@ def test_kept_steps_come_back_as_they_were_and_damaged_ones_do_not(tmp_path: Pat
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0x20
     path.write_bytes(bytes(data))
-    assert Steps(tmp_path / "steps", at_stake=1.0).get(b"a") is None
+    assert StepStore(tmp_path / "steps", at_stake=1.0).get(b"a") is None
     assert again.get(b"a") is None, "proven when it is read, too"
     again.remove()
     assert not (tmp_path / "steps").exists()
 
 
 def test_a_step_with_a_fault_of_the_moment_is_not_kept(tmp_path: Path) -> None:
-    steps = Steps(tmp_path / "steps", at_stake=0.1)
+    steps = StepStore(tmp_path / "steps", at_stake=0.1)
     cleaned = made("a")._replace(failures=[Failure("texts/x", "tag_x", "no memory", "memory")])
     steps.keep(b"a", Kept(cleaned, 5.0))
     assert not (tmp_path / "steps").exists()

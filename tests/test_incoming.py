@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.corpus.incoming.batches import batch_of, batch_of_runs
-from corpusmill.corpus.incoming.steps import LARGE, Waiting, bounded
+from corpusmill.corpus.incoming.steps import LARGE, StepBuilder, bounded
 from corpusmill.corpus.kept.ids import hashes_of
 from corpusmill.corpus.kept.unchanged import brought_by
 from corpusmill.engine.costs import Costs
@@ -49,26 +49,26 @@ def test_a_batch_of_columns_is_that_of_its_records(found: list[tuple[str, list[s
     assert batch_of_runs(mixed, "s", constants).columns == by_records.columns
 
 
-def seen(steps: Sequence[Waiting]) -> list[tuple[object, ...]]:
+def seen(steps: Sequence[StepBuilder]) -> list[tuple[object, ...]]:
     costs = Costs(1.0, {"a": BATCH_BYTES // 8})
     return [(step.first, step.last, step.rows, step.size, step.sizes(costs)[1].tolist()) for step in steps]
 
 
-def steps_of_records(records: PlainRecords) -> list[Waiting]:
-    steps = [Waiting(("", 0))]
+def steps_of_records(records: PlainRecords) -> list[StepBuilder]:
+    steps = [StepBuilder(("", 0))]
     for at, record in enumerate(records):
         if not steps[-1].room([len(record.text)]):
-            steps.append(Waiting(("", 0)))
+            steps.append(StepBuilder(("", 0)))
         steps[-1].add(record, len(record.text), ("a", at))
     return steps
 
 
-def steps_of_columns(pieces: Iterable[Read]) -> list[Waiting]:
-    steps, at = [Waiting(("", 0))], 0
+def steps_of_columns(pieces: Iterable[Read]) -> list[StepBuilder]:
+    steps, at = [StepBuilder(("", 0))], 0
     for piece in pieces:
         assert isinstance(piece, PlainRecords)
         while len(rest := steps[-1].fill(piece, ("a", at))):
-            steps.append(Waiting(("", 0)))
+            steps.append(StepBuilder(("", 0)))
             at, piece = at + len(piece) - len(rest), rest  # noqa: PLW2901
         at += len(piece)
     return steps

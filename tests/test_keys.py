@@ -14,7 +14,7 @@ import pytest
 import corpora
 from commands import command
 from corpora import build_here
-from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
+from corpusmill.corpus.job import IN_THE_RECIPE, package_key
 from corpusmill.recipes.code import PACKAGE, code_key, data_files, imports_in, modules
 from corpusmill.recipes.recipe import load_recipe
 from faults import counts, with_stage

@@ -1,4 +1,4 @@
-"""Documents that hold what a test is made of: texts that the user names, told by the runs of words that they share.
+"""Contamination: documents that contain texts of test sets, found by the runs of words that they share.
 
 A gram is a run of 8 words (in scripts without spaces of 14 characters) of the folded text, the length that PaLM
 (Chowdhery and others 2022) counts; GPT-3's single 13-gram flags whoever quotes the same law. A document is flagged for

@@ -1,4 +1,4 @@
-"""Named splits: who reads them out is tested on nothing that the rest of the corpus tells.
+"""Named splits, such as train and test, without leakage: no copy, story or site stands in two of them.
 
 Documents belong together where they stand on one site, are alike (a Jaccard of .5 of their shingle sets: half of what
 makes a copy), or share a sentence that few others hold: a quote, a paragraph of an agency, one story told twice. What

@@ -1,4 +1,4 @@
-"""Which files are configurations, however they are called: those are no documents, and one of them may be meant."""
+"""Recognises configuration files by their content: they are not documents, whatever their names."""
 
 from __future__ import annotations
 

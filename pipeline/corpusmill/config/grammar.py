@@ -1,4 +1,4 @@
-"""How names and versions are spelled: told once, for what is configured, released and published."""
+"""The syntax of names and versions, in one place for configuring, releasing and publishing."""
 
 from __future__ import annotations
 

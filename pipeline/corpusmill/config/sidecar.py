@@ -1,4 +1,4 @@
-"""A table beside the documents, by which the user knows more of them than their text says."""
+"""A metadata table that the user supplies beside the documents, joined to them by path or key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the first records of a source show: a configuration is tried before anything is built of it."""
+"""Reads the first records of each source, so that mistakes in a configuration show before a build."""
 
 from __future__ import annotations
 

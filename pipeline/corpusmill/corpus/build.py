@@ -1,4 +1,4 @@
-"""The story of a build: configuration → plan → survey → parts → release."""
+"""A build from top to bottom: configuration → plan → survey → parts → release."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
 
 @contextmanager
 def _configuration_named(path: str) -> Iterator[None]:
-    """What is wrong with what a configuration asks for, with its name: a person may have several."""
+    """Adds the name of the configuration to its errors: a person may have several."""
     try:
         yield
     except UsageError as error:

@@ -80,9 +80,9 @@ def merged(pieces: Sequence[Cleaned], ids: Sequence[str], stages: Sequence[str])
 
 
 def woven(made: Cleaned, copied: Sequence[Slice], places: Ints, ids: Sequence[str]) -> Cleaned:
-    """What was made of some of the records with these ids, with the copied documents of others in their places.
+    """Merges the tables made of some records with the copied documents of the others, in the order of `ids`.
 
-    Of what is copied nothing is looked up: hundreds of ids and thousands of edits, to place three documents.
+    `places` says where each copied document goes: looking up hundreds of ids and thousands of edits would cost more.
     """
     own_ids = made.documents["id"].to_pylist()
     left = np.delete(np.arange(len(ids)), places).tolist()
@@ -113,7 +113,7 @@ def _in_order(tables: Sequence[pa.Table], ids: Sequence[str]) -> pa.Table:
 
 
 def of_these(whole: Cleaned, ids: Sequence[str]) -> Cleaned:
-    """What became of the records with these ids."""
+    """The rows of `whole` that belong to the records with these ids."""
     wanted, own = pa.array(ids, pa.string()), set(ids)
 
     def chosen(table: pa.Table) -> pa.Table:

@@ -17,7 +17,7 @@ from corpusmill.config.description import (
 )
 from corpusmill.config.grammar import is_in_development
 from corpusmill.config.settings import Settings
-from corpusmill.corpus.splits import libraries, package_key
+from corpusmill.corpus.job import libraries, package_key
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.addresses import shown
 

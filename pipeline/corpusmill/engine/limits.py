@@ -1,4 +1,4 @@
-"""What a step of work may take: the system ends a process that takes more, and a note says what was at hand.
+"""Time limits for steps of work: the system ends a process that takes more; a note says what it was doing.
 
 Processor time counts, not the clock: on a busy machine a document is no slower. A process that waits for something for
 ever uses none, so the clock counts too, generously. Both timers are the system's own and end the process also where a
@@ -93,7 +93,7 @@ _kept: dict[str, float] = {}
 
 
 def keep_limit(seconds: float) -> float:
-    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers.
+    """As `begin_limit`, for steps in quick succession: only one in many sets the timers of the system.
 
     Returns the processor time of the process so far.
     """
@@ -114,8 +114,8 @@ def end_limit() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-class Step(NamedTuple):
-    """What a process is at, as its note says."""
+class AtHand(NamedTuple):
+    """What a process is doing, as its note says."""
 
     doing: str
     """`reading`, `extracting` (a page) or `cleaning`."""
@@ -154,7 +154,7 @@ class Watch:
     def reading(self, file_path: str, at: int, size: int) -> bool:
         """The next record of a file is read: `at` counts those before it, `size` bounds its bytes.
 
-        Returns whether `at_work` is of now: of records that come thick and fast, of one in many.
+        Returns whether `at_work` was updated: of records in quick succession, only one in many updates it.
         """
         if self._count is None:
             return False
@@ -212,7 +212,7 @@ class Watch:
                 self._path.unlink(missing_ok=True)
 
 
-def read_note(note: Path) -> Step | None:
+def read_note(note: Path) -> AtHand | None:
     """What was at hand when the process that wrote the note ended; None where it had not begun."""
     try:
         data = note.read_bytes()
@@ -221,4 +221,4 @@ def read_note(note: Path) -> Step | None:
             first[1] = last[1] = _COUNT.unpack_from(data)[0]
     except (OSError, ValueError, struct.error):
         return None
-    return Step(doing, (first[0], first[1]), (last[0], last[1]), seconds)
+    return AtHand(doing, (first[0], first[1]), (last[0], last[1]), seconds)

@@ -114,9 +114,9 @@ def _more_careful(caution: Caution, exitcode: int) -> Caution:
     if step is None:
         return caution  # it had not begun
     step = step._replace(has_had_its_limit=ending(exitcode, step.seconds).kind == "time-limit")
-    if step in caution.steps or len(caution.steps) >= _MOST_STEPS:
+    if step in caution.at_hand or len(caution.at_hand) >= _MOST_STEPS:
         return replace(caution, is_everywhere=True)
-    return replace(caution, steps=(*caution.steps, step))
+    return replace(caution, at_hand=(*caution.at_hand, step))
 
 
 class _Crew:

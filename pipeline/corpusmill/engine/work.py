@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from corpusmill.engine.limits import Step
+from corpusmill.engine.limits import AtHand
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,7 +34,7 @@ class Caution:
     """
 
     note: Path
-    steps: tuple[Step, ...] = ()
+    at_hand: tuple[AtHand, ...] = ()
     """What was at hand."""
     is_everywhere: bool = False
     """Trust nothing: processes ended without a word of what was at hand."""

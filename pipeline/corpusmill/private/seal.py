@@ -1,4 +1,4 @@
-"""The last look at a batch: what was masked in a text stands nowhere else of what is written of its document.
+"""Last check of a batch: a value masked in a text stands nowhere else in what is written of its document.
 
 A value stands not in the text alone: stages before cut or repaired lines that held it, the input gave it as a column,
 and what is dropped is kept as it was read. So after all stages every cell that is written is looked through, too. Work

@@ -1,4 +1,4 @@
-"""Keys, tokens and passwords whose form tells whose they are (see secrets.toml)."""
+"""Keys, tokens and passwords that are recognised by their form (see secrets.toml)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Private data that its form tells: e-mail addresses, IP addresses, bank accounts, cards, and secrets of known forms.
+"""Private data recognised by its form: e-mail addresses, IP addresses, bank accounts, cards, secrets of known forms.
 
 All but secrets are looked for in the folded view, where exotic spaces, dashes, digits and full-width signs are plain.
 """

@@ -1,4 +1,4 @@
-"""Where in a text a private value can be at all: the few stretches that are worth a careful look.
+"""Finds the few stretches of a text that can hold a private value, so that only these are searched closely.
 
 Values are local: each has digits that stand close, an at sign, or numbers between dots or colons, and what tells them
 stands before them in their line. So the patterns read some hundred characters of a text, not all of it.

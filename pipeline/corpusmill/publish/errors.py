@@ -1,4 +1,4 @@
-"""What can go wrong on the way out, said with the remedy; and nothing secret in any of it."""
+"""Errors of publishing: each names its remedy, and none shows a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a publish would do, before it does anything; and what it did."""
+"""The plan of a publish before it does anything, and its result."""
 
 from __future__ import annotations
 

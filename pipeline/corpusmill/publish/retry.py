@@ -1,4 +1,4 @@
-"""Trying again what may pass: one patience for every destination."""
+"""Retries of calls that may fail for a moment, with the same waiting times for every destination."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages once extracted stay extracted: a store in front of the extraction, so that a changed rule never pays for it.
+"""A store of extracted pages: a changed cleaning rule never makes a page be extracted again.
 
 Extraction costs a hundred times what reading and cleaning do (10 to 20 ms a page). It depends on the page's bytes and
 the few options of a `PageRequest`, on the code of this room and on its libraries, and on nothing else; so its results

@@ -1,4 +1,4 @@
-"""What was set aside or dropped, told with its first reasons: a count alone leaves a person guessing."""
+"""Summaries of what was set aside or dropped, with the first reasons: a count alone tells too little."""
 
 from __future__ import annotations
 

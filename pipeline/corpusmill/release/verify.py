@@ -1,4 +1,4 @@
-"""Proof that a release folder is what it says: nothing is taken on trust that can be read or computed."""
+"""Verifies a release folder: everything that it states is read or computed again, nothing is taken on trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What verbs say: data on stdout, messages on stderr, errors in one line with an exit code.
+"""Output of the commands: data on stdout, messages on stderr, errors in one line with an exit code.
 
 Exit codes: 0 done; 1 the work failed or found problems; 2 the call, the configuration, a recipe or a rule is wrong,
 said before anything is read.

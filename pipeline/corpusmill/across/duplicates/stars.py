@@ -1,4 +1,4 @@
-"""Clusters as stars: who is kept, and who is verified to be a copy of just that document, never of a copy of it."""
+"""Clusters as stars: each copy is verified against the document that is kept, never against another copy."""
 
 from __future__ import annotations
 

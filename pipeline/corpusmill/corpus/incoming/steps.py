@@ -1,4 +1,4 @@
-"""Records that are cleaned together: where a step begins and ends, which the records alone decide."""
+"""A step: records that are cleaned together. Where one begins and ends depends on the records alone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Step:
     sizes: Ints
     """Of the characters of each record those that count for its limit."""
     before: float = 0.0
-    """Processor time that these records took before, in a process that ended; told by who knows."""
+    """Processor time that these records took in an earlier process that ended (set by `Gathered`)."""
 
     @cached_property
     def counted(self) -> Mapping[str, int]:
@@ -43,8 +43,8 @@ class Step:
 
 
 @dataclass
-class Waiting:
-    """What will be a step: runs of records, each with the input that it is of."""
+class StepBuilder:
+    """What will be a step: runs of records, each with the path of its input."""
 
     first: Place
     last: Place = ("", 0)
@@ -56,8 +56,7 @@ class Waiting:
     """Characters."""
 
     def room(self, sizes: Sequence[int]) -> int:
-        """Of records of so many characters, one after the other, how many are of this step: a large one if it is the
-        first."""
+        """How many of the next records, of these sizes, still fit in this step; a large one fits only as the first."""
         size = self.size
         for rows, more in enumerate(sizes, self.rows):
             if rows and (more > min(LARGE, BATCH_BYTES - size) or rows >= BATCH_ROWS):
@@ -74,7 +73,7 @@ class Waiting:
         self._came(1, size, place)
 
     def fill(self, records: PlainRecords, place: Place) -> PlainRecords:
-        """Add as many records, of which the first stands here, as are of this step; the others come back."""
+        """Add the records that fit in this step, of which the first stands at `place`; returns the others."""
         room = self.room(records.characters.tolist())
         if len(own := records.part(0, room)):
             self.runs.append((place[0], own))
@@ -100,9 +99,9 @@ class Waiting:
 
 
 def bounded(items: Iterable[Read]) -> Iterator[Read]:
-    """Records that stand in columns no more than a step at a time, and each by itself where one is large.
+    """Cuts records in columns so that none exceeds a step; where one is large, they come one by one.
 
-    After each of these it is asked whether more of its file is read.
+    After each of these the reader is asked whether it goes on with the file.
     """
     for item in items:
         if not isinstance(item, PlainRecords):
@@ -112,7 +111,7 @@ def bounded(items: Iterable[Read]) -> Iterator[Read]:
         else:
             rest = item
             while rest.characters.sum() > BATCH_BYTES:
-                room = Waiting(("", 0)).room(rest.characters.tolist())
+                room = StepBuilder(("", 0)).room(rest.characters.tolist())
                 yield rest.part(0, room)
                 rest = rest.part(room, len(rest))
             yield rest

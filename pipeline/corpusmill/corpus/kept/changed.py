@@ -1,4 +1,4 @@
-"""What is kept under a key is of what the key names: a file that changes while it is read leaves nothing there."""
+"""A file that changes while it is read: nothing of it is kept under the key of what it held before."""
 
 from __future__ import annotations
 

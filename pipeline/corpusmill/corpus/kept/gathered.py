@@ -1,4 +1,4 @@
-"""Steps on their way to tables: what an earlier part holds is copied, what is left of several is cleaned together.
+"""Turns steps into tables: what an earlier part holds is copied, what is left of several steps is cleaned together.
 
 Of a corpus in which one document in a hundred changed, a step has three to clean: alone they take as long as a hundred
 (what the stages do once a batch costs .07 s). Copied rows, too, are looked up and put in order for some steps at once.
@@ -18,7 +18,7 @@ from corpusmill.corpus.accounts import Came
 from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these, woven
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.kept.outlasted import Content, Outlast
-from corpusmill.corpus.kept.steps import Kept, Steps, is_cheap
+from corpusmill.corpus.kept.step_store import Kept, StepStore, is_cheap
 from corpusmill.corpus.kept.unchanged import Brought, Earlier
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.tables import Cleaned
@@ -32,10 +32,10 @@ from corpusmill.text.schema import DROPPED, EDITS, arrow_schema, documents_colum
 Item = TypeVar("Item")
 
 _MOST_STEPS = 64
-"""Steps of which the rest waits to be cleaned together: .1 MB each, as rows to be copied are not read yet."""
+"""How many steps may wait to be cleaned together: .1 MB each, as rows to be copied are not read yet."""
 
 _MOST_TOGETHER = 8
-"""Steps whose rows are copied together: 2 MiB each with their edits, as much as Arrow reads at once."""
+"""How many steps have their rows copied together: 2 MiB each with their edits, as much as Arrow reads at once."""
 
 
 class Ready(NamedTuple):
@@ -81,7 +81,7 @@ class _Waiting:
 class Gathered:
     """The steps of a split, given one by one; each comes back with its tables, in order, some of them later."""
 
-    def __init__(self, reading: Reading, done: Steps, earlier: Earlier, known: Mapping[str, Any]):
+    def __init__(self, reading: Reading, done: StepStore, earlier: Earlier, known: Mapping[str, Any]):
         self._reading, self._job = reading, reading.job
         self._done, self._earlier, self._known = done, earlier, known
         self._waiting: list[_Waiting] = []
@@ -109,7 +109,7 @@ class Gathered:
             yield from self.rest(step)
 
     def _begun(self, step: Step, batch: Batch, brought: Brought, rows: list[int]) -> _Waiting:
-        """A step with what is known of it: all from a process that ended, or rows from earlier parts."""
+        """A step with what need not be made again: results of a process that ended, or rows of earlier parts."""
         found = self._earlier.rows_of(brought[rows])
         there = np.stack((found, np.array(rows, np.int64)), axis=1)[found >= 0]
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
@@ -130,7 +130,7 @@ class Gathered:
         return waiting
 
     def rest(self, step: Step | None = None) -> Iterator[Ready]:
-        """All that wait. `step` is that which is charged for the time from when it was given: not with theirs."""
+        """All that wait. `step` is the one whose time is measured now: the time of the others is not charged to it."""
         together, self._waiting, self._size, self._rows = self._waiting, [], 0, 0
         began = processor_time()
         fresh = self._cleaned(together)

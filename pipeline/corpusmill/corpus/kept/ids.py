@@ -1,4 +1,4 @@
-"""The ids of a part so far: which of those that come next were there before."""
+"""The set of ids seen so far in a part, to find duplicate ids in little memory."""
 
 from __future__ import annotations
 

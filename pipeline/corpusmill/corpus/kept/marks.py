@@ -1,5 +1,4 @@
-"""What is kept of the documents of a part beside its tables: who they are, what their records brought, and what is
-counted of them and of their edits."""
+"""What a part keeps beside its tables: hashes of its documents' ids and of their records as read, and counts."""
 
 from __future__ import annotations
 

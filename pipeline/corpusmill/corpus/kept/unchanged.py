@@ -1,4 +1,4 @@
-"""Documents that an earlier part made of just the same: their rows are copied, not made again."""
+"""Documents that an earlier part made from the same record: their rows are copied, not made again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work folder of a build: one build holds it, and what the system says of its disk is told with the remedy."""
+"""The work folder of a build: only one build uses it at a time, and errors of its disk name the remedy."""
 
 from __future__ import annotations
 

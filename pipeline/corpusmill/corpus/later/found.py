@@ -1,4 +1,4 @@
-"""What all cleaned texts tell: map each finished part, find in all of them together, keep both under their keys."""
+"""Corpus-wide knowledge from cleaned texts: map each finished part, reduce all of them, keep both under their keys."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from typing import Any
 
 from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import OF_CLEANED
-from corpusmill.corpus.job import Job
+from corpusmill.corpus.job import Job, libraries
 from corpusmill.corpus.kept.receipts import begin, finish, finished
 from corpusmill.corpus.parts import Parts
-from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
 from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.release.rows.read import row_groups

@@ -1,4 +1,4 @@
-"""What is published already, or another corpus, against which copies are looked for: mapped as parts of the corpus are.
+"""Other corpora, such as published versions, in which copies are looked for: mapped as the parts of this corpus are.
 
 Of a release each file of its documents is mapped once and kept under its hash; it must be the file that the manifest
 names. Of any other texts all are read at every build, and mapped where one of them changed.
@@ -20,11 +20,10 @@ from corpusmill.across.cleaned import ROWS_AT_ONCE
 from corpusmill.across.duplicates.clusters import DUPLICATES
 from corpusmill.config.corpus_wide import Against
 from corpusmill.config.settings import Settings
-from corpusmill.corpus.job import Job
+from corpusmill.corpus.job import Job, libraries
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
 from corpusmill.corpus.later.against import named_apart, records_of, with_named_texts
 from corpusmill.corpus.later.found import map_code
-from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
 from corpusmill.errors import ReleaseError, UsageError
 from corpusmill.release import manifest as manifests

@@ -1,4 +1,4 @@
-"""A part of a later phase: the tables of a finished part, with what the stages of the phase make of them."""
+"""A part of a later phase: the stages of that phase run over the tables of a part of the phase before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.job import Job
+from corpusmill.corpus.job import Job, package_key
 from corpusmill.corpus.kept.ids import hashes_of
 from corpusmill.corpus.kept.marks import Measured
 from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
@@ -26,7 +26,6 @@ from corpusmill.corpus.kept.slices import Slice, slices_of
 from corpusmill.corpus.kept.unchanged import brought_by
 from corpusmill.corpus.later.rows import batch_of, with_raws
 from corpusmill.corpus.later.spared import with_spared
-from corpusmill.corpus.splits import package_key
 from corpusmill.corpus.tables import (
     by_name,
     column_of,
@@ -83,7 +82,7 @@ class Care(NamedTuple):
     def is_suspect(self, place: Place) -> bool:
         if self.caution is None:
             return False
-        return self.caution.is_everywhere or place in {step.first for step in self.caution.steps}
+        return self.caution.is_everywhere or place in {known.first for known in self.caution.at_hand}
 
     def content(self, batch: Batch, row: int) -> Content:
         (brought,) = brought_by(batch.select([row]), hashes_of([batch.ids[row]]))
@@ -91,7 +90,7 @@ class Care(NamedTuple):
 
     def hopeless(self, batch: Batch, place: Place) -> dict[str, Ending]:
         """By id, those known to take more than their limit: from an earlier build, or as the only one at hand."""
-        steps = self.caution.steps if self.caution and len(batch) == 1 else ()
+        steps = self.caution.at_hand if self.caution and len(batch) == 1 else ()
         limits = [self.watch.limit_of(len(text)) for text in batch.texts]
         if any(step.has_had_its_limit and step.first == place for step in steps):
             return {batch.ids[0]: Ending("time-limit", limits[0])}

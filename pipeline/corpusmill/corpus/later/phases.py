@@ -1,4 +1,4 @@
-"""The parts of a corpus, phase after phase: each later one goes over the finished parts of the one before."""
+"""Makes the parts of a recipe with several phases: each phase runs over the finished parts of the phase before."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusmill.corpus.job import Job
+from corpusmill.corpus.job import Job, libraries, package_key
 from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.later.found import Found, find, map_code
 from corpusmill.corpus.later.part import LaterSplit, make_part
 from corpusmill.corpus.part import begin_job
 from corpusmill.corpus.parts import Parts, made_parts, parts_of
-from corpusmill.corpus.splits import Split, libraries, package_key
+from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Work
 from corpusmill.errors import CorpusmillError
 from corpusmill.recipes.recipe import KEEPS_ONE

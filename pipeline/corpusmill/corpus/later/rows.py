@@ -1,4 +1,4 @@
-"""Batches made again of the documents of a finished part and their edits."""
+"""Restores batches from the documents and edits of a finished part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which encodings fit bytes that are no UTF-8: what chardet says, less what nobody writes."""
+"""Which encodings fit bytes that are not UTF-8: those that chardet finds, without those that nobody uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What encodings are called."""
+"""Names of encodings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of two texts held against each other in time that grows with their length, however much they repeat."""
+"""A diff of the lines of two texts in linear time, however much they repeat."""
 
 from __future__ import annotations
 

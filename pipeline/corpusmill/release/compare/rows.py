@@ -1,4 +1,4 @@
-"""Rows fetched by where they stand, so that a comparison holds hashes and reads texts only where they are shown."""
+"""Fetches rows by position, so that a comparison holds only hashes in memory and reads just the texts that it shows."""
 
 from __future__ import annotations
 

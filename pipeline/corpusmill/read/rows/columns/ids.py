@@ -1,4 +1,4 @@
-"""Which column of a table names its rows, and which one only counts them."""
+"""Decides which column of a table identifies its rows, and which one only counts them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the columns that were chosen, and how to choose others."""
+"""Messages about the columns that were chosen, and how to choose others."""
 
 from __future__ import annotations
 

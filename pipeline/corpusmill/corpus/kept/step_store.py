@@ -1,4 +1,4 @@
-"""What dear steps of a split gave, kept until its part is done: whatever ends the process, they are not made again."""
+"""Results of expensive steps of a split, kept until its part is done: if the process ends, they are not made again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Kept(NamedTuple):
     seconds: float
 
 
-class Steps:
+class StepStore:
     """The steps of one split, a file for each few, in a folder of their own; it goes when the part is done.
 
     A step is known by what its records brought. Each file begins with the hash of the rest: one that does not hold
