@@ -27,9 +27,9 @@ id_column = "key"
 """
 
 
-def lines(**written: bool) -> list[bytes]:
+def lines(*, is_plain: bool = True) -> list[bytes]:
     rows = ({"key": f"k{n}", "text": f"{corpora.document(n)} “Zoë’s café”, said 渡辺."} for n in range(NUMBER))
-    return [json.dumps(row, **written).encode() for row in rows]
+    return [json.dumps(row, ensure_ascii=is_plain).encode() for row in rows]
 
 
 def joined(found: Sequence[bytes], end: bytes = b"\n") -> bytes:
@@ -45,7 +45,7 @@ def damaged() -> bytes:
 
 
 WRITTEN: dict[str, tuple[Callable[[], bytes], int]] = {
-    "in letters, not escapes": (lambda: joined(lines(ensure_ascii=False)), NUMBER),
+    "in letters, not escapes": (lambda: joined(lines(is_plain=False)), NUMBER),
     "names in another order": (lambda: joined([_turned(line) for line in lines()]), NUMBER),
     "ends of lines of another system": (lambda: joined(lines(), b"\r\n"), NUMBER),
     "compressed under the same name": (lambda: gzip.compress(joined(lines()), mtime=0), NUMBER),
