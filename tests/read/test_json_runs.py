@@ -28,6 +28,7 @@ TEXTS = st.lists(st.sampled_from(SIGNS), max_size=12).map("".join)
 BREAKS = [
     *(b'"', b"\\", b"\n", b"\r", b"\x1a", b"\x80", b"\xc1\x80", b"\xe0\x9f\x80", b"\xed\xa0\x80", b"\xf0\x8f\x80\x80"),
     *(b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80", b"\xff", b"\\u12", b"\\ud83d", b"\\ud83d\\u0041", b"\\x", b"{}", b","),
+    *(b"\\uABEF", b"\\uabcd", b"\\u00G0", b"\\u00:0", b"\\u0/00", b"\\u@000", b"\\u000`"),
 ]
 
 

@@ -30,17 +30,17 @@ static int64_t wide(const uint8_t *at, const uint8_t *end) {
     return size;
 }
 
+/* What a sign counts as a digit, and one more; 0 of no digit. */
+static const uint8_t digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16};
+
 /* The number that four digits write; -1 where others stand. */
-static int32_t number_of(const uint8_t *at, const uint8_t *end) {
-    int32_t number = 0;
+static inline int32_t number_of(const uint8_t *at, const uint8_t *end) {
     if (end - at < 4) return -1;
-    for (int n = 0; n < 4; n++) {
-        uint8_t sign = at[n], letter = sign | 0x20;
-        if (sign >= '0' && sign <= '9') number = number << 4 | (sign - '0');
-        else if (letter >= 'a' && letter <= 'f') number = number << 4 | (letter - 'a' + 10);
-        else return -1;
-    }
-    return number;
+    int32_t a = digits[at[0]], b = digits[at[1]], c = digits[at[2]], d = digits[at[3]];
+    return a && b && c && d ? (a - 1) << 12 | (b - 1) << 8 | (c - 1) << 4 | (d - 1) : -1;
 }
 
 static uint8_t *put(uint8_t *to, int32_t point) {
@@ -84,15 +84,28 @@ static inline uint64_t any_sign(uint64_t eight) {
     return (found | eight) & EIGHT(0x80);
 }
 
+/* How many of eight bytes stand before the first that `any_sign` found: the least one that it tells is one, others need
+ * not be. None where the first is not the least. */
+static inline int before(uint64_t found) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return __builtin_ctzll(found) / 8;
+#else
+    return (void)found, 0;
+#endif
+}
+
 /* A string, of which the quote stands before `at`, to `*out`; gives what is behind it, NULL where it does not end in its
- * line, or is no UTF-8. No more is written than was read. */
+ * line, or is no UTF-8. As much is written as is read, of which what stands behind `*out` means nothing. */
 static const uint8_t *string(const uint8_t *at, const uint8_t *end, uint8_t **out) {
     uint8_t *to = *out;
     while (at) {
-        for (uint64_t eight; end - at >= 8; at += 8, to += 8) {
+        for (uint64_t eight, found = 0; !found && end - at >= 8;) {
             memcpy(&eight, at, 8);
-            if (any_sign(eight)) break;
             memcpy(to, &eight, 8);
+            found = any_sign(eight);
+            int plain = found ? before(found) : 8;
+            at += plain;
+            to += plain;
         }
         while (at < end && !is_sign(*at)) *to++ = *at++;
         if (at == end || *at == '\n') return NULL;
