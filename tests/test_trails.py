@@ -66,19 +66,25 @@ def test_rows_together_come_out_as_they_do_alone(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_seams_as_columns_are_those_among_the_marks(data: st.DataObject) -> None:
-    batch = stepped(began(), data)
-    marks = [*batch.marks]
-    row, start, kind, kinds = seams_of(batch.marks)
-    told = [(n, at, *kinds[which]) for n, at, which in zip(row.tolist(), start.tolist(), kind.tolist(), strict=True)]
-    assert told == [
-        (n, mark.start, mark.category, mark.rule)
-        for n, of_row in enumerate(marks)
-        for mark in of_row
-        if mark.kind == "seam"
-    ]
-    again = seams_of(marks)
-    assert (again.row.tolist(), again.start.tolist()) == (row.tolist(), start.tolist())
-    assert [again.kinds[n] for n in again.kind] == [kinds[n] for n in kind]
+    whole = stepped(began(), data)
+    order = data.draw(st.permutations(range(len(whole))))[: data.draw(st.integers(1, len(whole)))]
+    chosen = whole.select(order)
+    for batch in (chosen, whole):
+        row, start, kind, kinds = seams_of(batch.marks)
+        marks = [*batch.marks]
+        told = [
+            (n, at, *kinds[which]) for n, at, which in zip(row.tolist(), start.tolist(), kind.tolist(), strict=True)
+        ]
+        assert told == [
+            (n, mark.start, mark.category, mark.rule)
+            for n, of_row in enumerate(marks)
+            for mark in of_row
+            if mark.kind == "seam"
+        ]
+        again = seams_of(marks)
+        assert (again.row.tolist(), again.start.tolist()) == (row.tolist(), start.tolist())
+        assert [again.kinds[n] for n in again.kind] == [kinds[n] for n in kind]
+    assert [*chosen.marks] == [whole.marks[n] for n in order] == chosen.marks[:]
 
 
 @given(st.data())

@@ -166,7 +166,7 @@ static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >>
 
 /* The units of a text, leftmost and longest first, as word, size and entry of the table. `maybe` says of the lowest 16
  * bits of a hash whether it may be a network's; `prefixes` and `wholes` hold a bit for the top bits of a hash, `first` the
- * first entry for the top 16 of them. `stream` takes the words, with one for all networks. Returns their number. */
+ * first entry for the top 16 of them. `stream` takes the words, with one for all networks, and has room for one more. Returns their number. */
 int64_t find_units(
     const Text *t, const Networks *networks, const uint8_t *maybe, uint64_t *stream, const uint64_t *hashes,
     int64_t entries, const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
@@ -180,10 +180,13 @@ int64_t find_units(
         uint64_t hash = t->hashes[n];
         stream[n] = maybe[hash & 0xFFFF] && is_network(networks, hash) ? NETWORK : hash;
     }
-    for (int64_t n = 0; n < words; n++) { /* without a branch: words that begin no phrase are told in one pass */
+    stream[words] = 0;
+    for (int64_t n = 0; n < words; n++) { /* without a branch: that no phrase begins here, a word and the next tell */
         uint64_t top = mixed(stream[n]) >> (64 - PREFIX_BITS);
+        uint64_t next = mixed(stream[n] + stream[n + 1] * UNIT_FACTOR) >> (64 - PREFIX_BITS);
+        int goes_on = bit_of(prefixes, top) & (n + 1 < words ? !hard[n + 1] : 0);
         entry[may_open] = n;
-        may_open += bit_of(wholes, top) | bit_of(prefixes, top);
+        may_open += bit_of(wholes, top) | (goes_on & (bit_of(wholes, next) | bit_of(prefixes, next)));
     }
     for (int64_t c = 0; c < may_open; c++) {
         uint64_t partial = 0;

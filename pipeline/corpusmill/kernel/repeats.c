@@ -49,9 +49,9 @@ static inline int is_ideograph(const Text *t, int64_t i) {
  * ideographs are content words. Returns -1 where there is no memory. */
 int64_t known_words_of(const Text *t, const Segments *g, int64_t first, int64_t stop, Repeats *r, Own *own, int16_t *f) {
     int64_t end = stop < g->count ? g->start[stop] : t->size, held = 0, at = 0;
-    int64_t keys = g->first_word[stop] - g->first_word[first] + 1;
-    for (int64_t i = g->start[first]; i < end; i++) keys += t->points[i] >= WIDE;
-    uint64_t mask = cleared(r, keys);
+    int64_t keys = g->first_word[stop] - g->first_word[first] + 1, wide = 0;
+    for (int64_t i = g->start[first]; i < end; i++) wide += t->points[i] >= WIDE;
+    uint64_t mask = cleared(r, keys + wide);
     if (!mask) return -1;
     for (int64_t n = first; n < stop; n++) {
         int64_t close = n + 1 < g->count ? g->start[n + 1] : t->size, before = held;
@@ -61,7 +61,7 @@ int64_t known_words_of(const Text *t, const Segments *g, int64_t first, int64_t 
             if (size > 3 && of != IDEOGRAPHS && of != WITHOUT_SPACES)
                 r->places[held++] = place_of_word(r->entries, mask, t->hashes[word], n);
         }
-        for (int64_t i = g->start[n]; i < close && i + 1 < t->size; i++)
+        for (int64_t i = g->start[n]; wide > 1 && i < close && i + 1 < t->size; i++)
             if (is_ideograph(t, i) && is_ideograph(t, i + 1))
                 r->places[held++] = place_of_word(r->entries, mask, mixed(t->points[i] * FACTOR + t->points[i + 1]), n);
         own[n - first].content = held - before;

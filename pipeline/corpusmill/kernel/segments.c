@@ -103,12 +103,6 @@ static void merge(const Places *lists, int count, Places *merged) {
     }
 }
 
-static int64_t gaps(const Text *t) {
-    int64_t count = t->words > 0;
-    for (int64_t n = 1; n < t->words; n++) count += is_gap(t, n);
-    return count;
-}
-
 /* At least as many as there are seams amid letters. */
 static int64_t turns_amid_letters(const Text *t) {
     int64_t count = 0;
@@ -125,7 +119,7 @@ static Places carved(int64_t **room, int64_t count) {
 /* Where lines begin, and parts of long lines by marks and units, as found, then in one list; free `*room` afterwards. It
  * is NULL where there is no memory. */
 static Places seams(const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t **room) {
-    const int64_t counts[4] = {t->lines, gaps(t), turns_amid_letters(t), 2 * u->count};
+    const int64_t counts[4] = {t->lines, t->words, turns_amid_letters(t), 2 * u->count};
     int64_t all = counts[0] + counts[1] + counts[2] + counts[3], word = 0, of_letters = 0, unit = 0, last = -2, gap;
     int64_t *left = *room = malloc((size_t)all * 4 * sizeof **room);
     Places lists[4], merged = {0};

@@ -212,9 +212,9 @@ class Batch:
 
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
-        cells: dict[str, Any] = {
-            name: [*map(getattr(self, name).__getitem__, rows)] for name in ("ids", "marks", "found")
-        }
+        cells: dict[str, Any] = {name: [*map(getattr(self, name).__getitem__, rows)] for name in ("ids", "found")}
+        # marks that were moved are made where somebody asks for them, not to take rows
+        cells["marks"] = getattr(self.marks, "select", lambda rows: [*map(self.marks.__getitem__, rows)])(rows)
         cells["texts"] = cast(Texts, self.texts).select(rows)
         # of their own: by them it is told whose lines `as_read` holds
         cells["raws"] = cells["texts"] if self.raws is self.texts else cast(Texts, self.raws).select(rows)

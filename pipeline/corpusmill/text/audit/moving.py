@@ -40,10 +40,33 @@ class Moved(Sequence[tuple[Mark, ...]]):
         """The seams alone, of which no mark is made."""
         return seams_of(self.before).after(self._trail)
 
+    def select(self, rows: Sequence[int]) -> Picked:
+        """The marks of these rows, which are not made for it."""
+        return Picked(self, rows)
+
+
+class Picked(Sequence[tuple[Mark, ...]]):
+    """Of marks that are moved when asked for, those of some rows."""
+
+    def __init__(self, before: Moved, rows: Sequence[int]):
+        self.before, self._rows = before, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: Any) -> Any:
+        rows = self._rows[row]
+        return [self.before[n] for n in rows] if isinstance(row, slice) else self.before[rows]
+
+    @cached_property
+    def seams(self) -> Seams:
+        """The seams alone, of which no mark is made."""
+        return self.before.seams.select(self._rows)
+
 
 def are_more_than_seams(marks: Sequence[tuple[Mark, ...]]) -> bool:
     """Whether any row may have other marks than those that cuts left: most texts come without."""
-    while isinstance(marks, Moved):
+    while isinstance(marks, Moved | Picked):
         marks = marks.before
     return any(marks)
 
@@ -61,7 +84,7 @@ def seams_of(marks: Marks) -> Seams:
     """
     if isinstance(marks, Seams):
         return marks
-    if isinstance(marks, Moved):
+    if isinstance(marks, Moved | Picked):
         return marks.seams
     found = [(row, mark) for row, of_row in enumerate(marks) for mark in of_row if mark.kind == "seam"]
     row, start = np.array([(row, mark.start) for row, mark in found], np.int64).reshape(-1, 2).T

@@ -48,6 +48,19 @@ class Seams(NamedTuple):
         first, stop = np.searchsorted(self.row, (rows.start, rows.stop))
         return Seams(self.row[first:stop] - rows.start, self.start[first:stop], self.kind[first:stop], self.kinds)
 
+    def select(self, rows: Sequence[int]) -> Seams:
+        """Those of some rows, each asked for once, which are counted in the order that is asked for.
+
+        >>> found = Seams.of(np.array([0, 2, 2]), np.array([5, 1, 8]), [("nav", "a")] * 3).select([2, 1, 0])
+        >>> found.row.tolist(), found.start.tolist()
+        ([0, 0, 2], [1, 8, 5])
+        """
+        place = np.full(max((*rows, *self.row[-1:].tolist()), default=-1) + 1, -1, np.int64)
+        place[list(rows)] = np.arange(len(rows))
+        row = place[self.row]
+        order = np.argsort(row, kind="stable")[np.count_nonzero(row < 0) :]
+        return Seams(row[order], self.start[order], self.kind[order], self.kinds)
+
     def after(self, trail: Trail) -> Seams:
         """Where they are behind the cuts of a trail, with the seams that these left."""
         removed = enumerate(zip(trail.category, trail.after, strict=True))
