@@ -18,7 +18,7 @@ from corpusmill.kernel.library import kernel
 from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence, linked
 from corpusmill.read.html.body.source import prepared, without_options
-from corpusmill.read.html.signs import EVERY
+from corpusmill.read.html.signs import EVERY, Signs
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -33,7 +33,7 @@ _REACHES = (2, 12)  # lines; one between them changed nothing
 _LONG = 20  # words; a line of prose, seldom one of a menu
 
 
-def read_lines(html: str, signs: int = EVERY) -> Page:
+def read_lines(html: str, signs: Signs = EVERY) -> Page:
     """The lines of resiliparse's main content, reader comments left out, as blocks with their tags and links."""
     marked = extract_plain_text(
         prepared(html, signs), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True,
