@@ -36,10 +36,10 @@ static inline int is_blank(uint8_t byte) { return byte <= ' ' || byte >= 0x80; }
 
 /* Whether the tag at `at` has one of the texts in it. */
 static int tag_holds_any(const uint8_t *at, const uint8_t *end, const char *const *texts, size_t count) {
-    uint32_t first = 0; /* letters that one begins with */
-    for (size_t n = 0; n < count; n++) first |= 1u << (texts[n][0] & 31);
-    for (const uint8_t *last = end - at < TAG_MOST ? end : at + TAG_MOST; at < last && *at != '>'; at++)
-        for (size_t n = 0; first >> (*at & 31) & 1 && n < count; n++)
+    uint32_t first = 0, second = 0; /* letters that one begins with, and goes on with */
+    for (size_t n = 0; n < count; n++) first |= 1u << (texts[n][0] & 31), second |= 1u << (texts[n][1] & 31);
+    for (const uint8_t *last = end - at < TAG_MOST ? end : at + TAG_MOST; at + 1 < last && *at != '>'; at++)
+        for (size_t n = 0; first >> (at[0] & 31) & second >> (at[1] & 31) & 1 && n < count; n++)
             if (is_at(at, end, texts[n])) return 1;
     return 0;
 }
@@ -249,6 +249,9 @@ CALL int64_t look_over(const uint8_t *text, int64_t size, int64_t room, int64_t 
 /* Whether a page in UTF-8 holds a control character that parsers drop: read/html/decode.py. */
 CALL int64_t holds_controls(const uint8_t *text, int64_t size) {
     uint8_t found = 0;
-    for (int64_t n = 0; n < size; n++) found |= (text[n] < 9) | (text[n] == 11) | ((text[n] > 13) & (text[n] < 32));
+    for (int64_t n = 0; n < size; n++) { /* of bytes alone, so that compilers do sixteen at a time */
+        uint8_t byte = text[n];
+        found |= (uint8_t)(byte < 32) & (uint8_t)(byte != 9) & (uint8_t)(byte != 10) & (uint8_t)(byte != 12) & (uint8_t)(byte != 13);
+    }
     return found;
 }

@@ -12,8 +12,9 @@ from html import unescape
 from lxml import etree
 
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
+from corpusmill.read.html.decode import in_utf8
 from corpusmill.read.html.kinds import BIT, kinds_of
-from corpusmill.read.html.signs import AMID, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED, Signs
+from corpusmill.read.html.signs import AMID, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED, Signs, signs_of
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -26,7 +27,7 @@ _STYLE = re.compile(r"(?i)vertical-align\s*:\s*su[pb]")
 _SHORT_MARK, _NOTE = re.compile(r">[\d*†‡§]{1,3}</[aAsSfF]"), re.compile(NOTE_WORDS, re.IGNORECASE)
 _LINK_AROUND = re.compile(r"(?i)<a\s[^<>]*>\s*(?:<(?:span|b|i)\b[^<>]*>\s*)?\Z")
 _PRE = re.compile(r"(?is)(<pre\b.*?</pre\s*>)")
-_WIDE = re.compile(r"[\u2e80-\uffef]")
+_WIDE = re.compile(f"[{WIDE}]")
 _SMALL, _EVERY = 20_000, 61  # characters; a page in Chinese or Japanese shows itself in so small a sample
 # resiliparse 2.0 drops text of three bytes that ends in a character beyond ASCII: a lone Han sign, "”" after a link.
 # Plain characters come first, then the one before them, which tells nearly all, then what stands before that: a sixth
@@ -55,15 +56,14 @@ def prepared(source: str, signs: Signs = EVERY) -> str:
     html = without_options(html) if signs & OPTIONS else html
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
-    # what was changed may hold what the page did not, and elsewhere
-    if html is not source:
-        signs = EVERY
+    if html is not source:  # what was changed may hold what the page did not, and elsewhere
+        signs = signs_of(in_utf8(html))
+    looked_at = html
     if _may_be_styled(html, signs):
         html = _with_raised(html, _STYLED)
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
-    if html is not source:
-        return _THREE_BYTES.sub(_KEPT, html)
+    signs = signs if html is looked_at else EVERY
     return _spliced(html, ((*found.span(), _KEPT) for found in signs.matches(WELDED, _THREE_BYTES, html)))
 
 
@@ -177,15 +177,18 @@ def _may_be_styled(html: str, signs: Signs) -> bool:
 
 
 def _joined(html: str) -> str:
-    return _WIDE_TAGS.sub(r"\1\2", joined(html)) if "\n" in html else html
+    return _WIDE_TAGS.sub(r"\1\2\3", joined(html)) if "\n" in html else html
 
 
 _TAGS = r"((?:</?(?:a|b|i|u|em|strong|span|font|ruby|rb)\b[^<>]{0,400}>){0,6})"
-_WIDE_TAGS = re.compile(rf"(?<=[{WIDE}]){_TAGS}[ \t\r]*\n[ \t\r\n\f]*{_TAGS}(?=[{WIDE}])")
+_WIDE_TAGS = re.compile(rf"([{WIDE}]){_TAGS}[ \t\r]*\n[ \t\r\n\f]*{_TAGS}(?=[{WIDE}])")
 
 
 def _with_raised(html: str, pattern: re.Pattern[str]) -> str:
-    parts: list[str] = []
+    return _spliced(html, _raised(html, pattern))
+
+
+def _raised(html: str, pattern: re.Pattern[str]) -> Iterator[Splice]:
     at = 0
     for match in pattern.finditer(html):
         link = _LINK_AROUND.search(html, max(match.start() - _LINK_MOST, at), match.start())
@@ -194,10 +197,8 @@ def _with_raised(html: str, pattern: re.Pattern[str]) -> str:
         raised = next(element.iter(match[1].lower()), None) if element is not None else None
         before = _shown_before(html, match.start())
         if raised is not None and (sign := raises(raised, before)) and is_raised_or_lowered(raised):
-            text = raised_or_lowered(raised, sign, before, html[match.end() : match.end() + 1])
-            parts += (html[at : match.start()], _escaped(text))
             at = match.end()
-    return "".join((*parts, html[at:]))
+            yield match.start(), at, _escaped(raised_or_lowered(raised, sign, before, html[at : at + 1]))
 
 
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
