@@ -23,7 +23,7 @@ from corpusmill.read.html.signs import EVERY, Signs
 Columns = dict[str, npt.NDArray[Any]]
 
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
-_PLAIN = re.compile(r"<(p|h[1-6]|li)>([^<>]+)</\1>")
+_PLAIN = re.compile(r"<(?<![^\n]<)(p|h[1-6]|li)>([^<>&\xad\n\t]+)</\1>(?![^\n])")  # all of a line, as it stands
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
 HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
@@ -40,24 +40,12 @@ def read_lines(html: str, signs: Signs = EVERY) -> Page:
         comments=False, list_bullets=False,
     )  # fmt: skip
     reader = _Reader()
-    for line in marked.split("\n"):
-        if not line:
-            reader.end_line()
-            continue
-        if plain := _PLAIN.fullmatch(line):
-            reader.write_block(plain[1], plain[2])
-            continue
-        if "<" in line:
-            pieces = _TOKEN.split(line)
-            if pieces[0]:
-                reader.write(pieces[0])
-            for closing, tag, text in zip(pieces[1::4], pieces[2::4], pieces[4::4], strict=True):
-                reader.tag(tag, is_end=bool(closing))
-                if text:
-                    reader.write(text)
-        else:
-            reader.write(line)
-        reader.end_line()
+    between, *plain = _PLAIN.split(marked)
+    reader.read(between)
+    for tag, text, between in zip(plain[::3], plain[1::3], plain[2::3], strict=True):
+        reader.write_block(tag, text)
+        if between != "\n":
+            reader.read(between)
     reader.flush()
     return reader.page
 
@@ -78,17 +66,31 @@ class _Reader:
         self._links: list[Span] = []
         self._open_link: int | None = None
 
+    def read(self, marked: str) -> None:
+        """Read lines, from the end of the line before them to the beginning of the one behind."""
+        for line in marked.split("\n"):
+            if "<" in line:
+                pieces = _TOKEN.split(line)
+                if pieces[0]:
+                    self.write(pieces[0])
+                for closing, tag, text in zip(pieces[1::4], pieces[2::4], pieces[4::4], strict=True):
+                    self.tag(tag, is_end=bool(closing))
+                    if text:
+                        self.write(text)
+            elif line:
+                self.write(line)
+            self.end_line()
+
     def write_block(self, tag: str, text: str) -> None:
-        """Write a block that is all of a line."""
+        """Write a plain block that is all of a line."""
         self.flush()
-        self._tag = ""
-        if self._open_link is None and "&" not in text and _SOFT_HYPHEN not in text and _CELL not in text:
+        self._tag = tag
+        if self._open_link is None:
             if text := text.strip():
                 self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
-            return
-        self._tag = tag
-        self.write(text)
-        self.flush()
+        else:
+            self.write(text)
+            self.flush()
         self._tag = ""
 
     def write(self, text: str) -> None:
