@@ -7,9 +7,9 @@
 enum {
     SHOWN = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
     TERMS = 1 << 7, WELDED = 1 << 8, BELOW = 1 << 9, POSTS = 1 << 10, AMID = 1 << 11, CLOSED = 1 << 12, BETWEEN = 1 << 13,
-    HEAD = 1 << 14, TITLE = 1 << 15, SAID = 1 << 16
+    HEAD = 1 << 14, TITLE = 1 << 15, SAID = 1 << 16, OPENER = 1 << 17
 };
-#define PLACED (WELDED | BELOW | POSTS | AMID | CLOSED | BETWEEN | HEAD | TITLE | SAID)
+#define PLACED (WELDED | BELOW | POSTS | AMID | CLOSED | BETWEEN | HEAD | TITLE | SAID | OPENER)
 #define OPTIONS_MOST 300
 #define POSTS_LEAST 3
 #define TAGS_BETWEEN 4
@@ -49,6 +49,7 @@ static int tag_holds(const uint8_t *at, const uint8_t *end, const char *text) { 
 /* Signs told by a tag's first letters. */
 static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     switch (small(at[0])) {
+    case 'b': return is_at(at, end, "button") && tag_holds(at, end, "aria-") ? OPENER : 0;
     case 'd': return is_at(at, end, "dt") ? TERMS : 0;
     case 'h': return end - at > 1 && at[1] == '1' ? TITLE : 0;
     case 'm': return is_at(at, end, "math") ? FORMULAS : is_at(at, end, "meta itemprop=") ? SAID : 0;
@@ -190,14 +191,12 @@ static int of_tex(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
     return (start == first || !is_letter(start[-1])) && (at + 1 == end || !is_letter(at[1])) ? FORMULAS : 0;
 }
 
-/* What is raised by a style, and pictures of formulas by their name: at `at` stands "-". */
-static int of_dash(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
-    if (stands_before(first, at, "ertical", 7) || stands_before(first, at, "ERTICAL", 7)) {
-        if (!is_at(at, end, "-align")) return 0;
-        for (at += 6; at < end && (is_blank(*at) || *at == ':');) at++;
-        return is_at(at, end, "su") ? STYLED : 0;
-    }
-    return stands_before(first, at, "mwe", 3) && is_at(at, end, "-math") ? FORMULAS : 0;
+/* What is raised by a style: at `at` stands ":". */
+static int of_colon(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    const uint8_t *before = text_before(first, at);
+    if (before - first < 14 || !is_at(before - 14, end, "vertical-align")) return 0;
+    for (at++; at < end && is_blank(*at);) at++;
+    return is_at(at, end, "su") ? STYLED : 0;
 }
 
 static inline const uint8_t *found_from(const uint8_t *at, const uint8_t *end, int byte) {
@@ -237,7 +236,9 @@ CALL int64_t look_over(const uint8_t *text, int64_t size, int64_t room, int64_t 
         }
     }
     for (const uint8_t *at = text; (at = found_from(at, end, 'x')); at++) signs |= of_tex(text, at, end);
-    for (const uint8_t *at = text; (at = found_from(at, end, '-')); at++) signs |= of_dash(text, at, end);
+    for (const uint8_t *at = text; (at = found_from(at, end, ':')); at++) signs |= of_colon(text, at, end);
+    for (const uint8_t *at = text; (at = found_from(at, end, 'w')); at++)
+        if (is_at(at, end, "we-math") && at > text && at[-1] == 'm') signs |= FORMULAS;
     if (posts < POSTS_LEAST) signs &= ~POSTS;
     if (lists != 3) signs &= ~BETWEEN;
     found[0][0] = signs;

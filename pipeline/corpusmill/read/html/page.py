@@ -190,7 +190,7 @@ def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...
     marks: list[Mark] = []
     kinds: dict[int, str | None] = {}
     at = 0
-    for block, is_kept in zip(page.blocks, kept, strict=True):
+    for block, is_kept in zip(page.blocks, kept.tolist(), strict=True):
         if is_kept:
             if block.element not in kinds:
                 kinds[block.element] = _kind_of(page, block.element)

@@ -16,15 +16,16 @@ import numpy as np
 from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 
-_SIGNS = 17
+_SIGNS = 18
 # what browsers show otherwise (frames, shadow roots, quotations), many options, raised and lowered text, what a style
 # raises, short marks of notes, formulas, ruby, terms; then those that are told with their places: a character beyond
 # ASCII or an entity alone between two tags, what belongs to the paragraph above it, paragraphs under headings of
 # several posts, words that are dropped amid a sentence, parts that open at a click, lists between paragraphs, the end
-# of the head, headings of the first rank, what a page says of itself; in the order of `kernel/source.c`
+# of the head, headings of the first rank, what a page says of itself, buttons that open parts; in the order of
+# `kernel/source.c`
 (
     SHOWN, OPTIONS, RAISED, STYLED, MARKS, FORMULAS, RUBY, TERMS,
-    WELDED, BELOW, POSTS, AMID, CLOSED, BETWEEN, HEAD, TITLE, SAID,
+    WELDED, BELOW, POSTS, AMID, CLOSED, BETWEEN, HEAD, TITLE, SAID, OPENER,
 ) = (1 << n for n in range(_SIGNS))  # fmt: skip
 _ROOM = 512  # places; nearly all pages have fewer
 

@@ -14,7 +14,19 @@ from lxml import etree
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
 from corpusmill.read.html.decode import in_utf8
 from corpusmill.read.html.kinds import BIT, kinds_of
-from corpusmill.read.html.signs import AMID, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED, Signs, signs_of
+from corpusmill.read.html.signs import (
+    AMID,
+    CLOSED,
+    EVERY,
+    MARKS,
+    OPENER,
+    OPTIONS,
+    RAISED,
+    STYLED,
+    WELDED,
+    Signs,
+    signs_of,
+)
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -86,7 +98,7 @@ def _not_dropped(html: str, signs: Signs) -> list[Splice]:
     """Parts that the extractor would drop, written as such that it gives."""
     opened = [*_rewritten(signs.matches(CLOSED, _CONTAINER, html), _opened)]
     if opened:
-        opened += _rewritten(_OPENER.finditer(html), _as_line)
+        opened += _rewritten(signs.matches(OPENER, _OPENER, html), _as_line)
     return sorted((*opened, *_rewritten(signs.matches(AMID, _DROPPED_AMID, html), _amid)))
 
 
