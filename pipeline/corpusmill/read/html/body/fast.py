@@ -23,7 +23,10 @@ from corpusmill.read.html.signs import EVERY, Signs
 Columns = dict[str, npt.NDArray[Any]]
 
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
-_PLAIN = re.compile(r"<(?<![^\n]<)(p|h[1-6]|li)>([^<>&\xad\n\t]+)</\1>(?![^\n])")  # all of a line, as it stands
+_PLAIN = re.compile(
+    r"<(?<![^\n]<)(p|h[1-6]|li)>([^<]+)</\1>(?![^\n])"
+)  # all of a line; one character is fast to exclude
+_NOT_PLAIN = "&>\n\t\xad"
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
 HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
@@ -44,7 +47,7 @@ def read_lines(html: str, signs: Signs = EVERY) -> Page:
     reader.read(between)
     for tag, text, between in zip(plain[::3], plain[1::3], plain[2::3], strict=True):
         reader.write_block(tag, text)
-        if between != "\n":
+        if not between.isspace():
             reader.read(between)
     reader.flush()
     return reader.page
@@ -79,19 +82,19 @@ class _Reader:
                         self.write(text)
             elif line:
                 self.write(line)
+            elif self._tag != "pre":
+                continue
             self.end_line()
 
     def write_block(self, tag: str, text: str) -> None:
-        """Write a plain block that is all of a line."""
+        """Write a block that is all of a line, mostly of plain text."""
+        if self._open_link is not None or any([character in text for character in _NOT_PLAIN]):
+            self.read(f"<{tag}>{text}</{tag}>")
+            return
         self.flush()
-        self._tag = tag
-        if self._open_link is None:
-            if text := text.strip():
-                self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
-        else:
-            self.write(text)
-            self.flush()
         self._tag = ""
+        if text := text.strip():
+            self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
 
     def write(self, text: str) -> None:
         if "&" in text:
