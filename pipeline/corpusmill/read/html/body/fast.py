@@ -26,7 +26,6 @@ _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])
 _PLAIN = re.compile(
     r"<(?<![^\n]<)(p|h[1-6]|li)>([^<]+)</\1>(?![^\n])"
 )  # all of a line; one character is fast to exclude
-_NOT_PLAIN = "&>\n\t\xad"
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
 HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
@@ -88,7 +87,7 @@ class _Reader:
 
     def write_block(self, tag: str, text: str) -> None:
         """Write a block that is all of a line, mostly of plain text."""
-        if self._open_link is not None or any([character in text for character in _NOT_PLAIN]):
+        if self._open_link is not None or not _is_plain(text):
             self.read(f"<{tag}>{text}</{tag}>")
             return
         self.flush()
@@ -142,6 +141,10 @@ class _Reader:
         self._line, self._size, self._links = [], 0, []
         if self._open_link is not None:
             self._open_link = 0  # a link around blocks goes on in the next
+
+
+def _is_plain(text: str) -> bool:
+    return not ("&" in text or "\n" in text or _SOFT_HYPHEN in text or "\t" in text or ">" in text)
 
 
 def _as_row(block: Block) -> Block:
