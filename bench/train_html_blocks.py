@@ -43,10 +43,11 @@ from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.scorer import LEAF_UNIT
 from corpusmill.read.html.body.select import likely_blocks, likely_lines
 from corpusmill.read.html.body.votes import WordRuns
+from corpusmill.read.html.decode import in_utf8
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.page import extract, has_lost
 from corpusmill.read.html.signs import EVERY
-from corpusmill.read.html.tree import in_utf8, parse
+from corpusmill.read.html.tree import parse
 from quality import scorer
 
 # `fast` has little time; trees of depth 6 gave its lines .0003 more, 150 of them .0006

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from html_pages import BODY, LD, page
 
@@ -50,7 +51,7 @@ def test_every_kind_of_mark_comes_from_its_element():
     from corpusmill.read.html.page import _write
 
     blocks = read_blocks(parse(html, PageLimits()))
-    text, marks = _write(blocks, [True] * len(blocks.blocks))
+    text, marks = _write(blocks, np.ones(len(blocks.blocks), bool))
     assert text == "Berths\ncoal wharf\nold basin\nThe pier at low water\npile | oak"
     assert [(m.kind, text[m.start : m.end]) for m in marks] == [
         ("heading", "Berths"),

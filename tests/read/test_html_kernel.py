@@ -22,6 +22,8 @@ from corpusmill.read.html.body.scorer import load_trees, scores
 from corpusmill.read.html.body.select import body_of_lines
 from corpusmill.read.html.body.source import prepared
 from corpusmill.read.html.body.votes import WordRuns
+from corpusmill.read.html.decode import decode
+from corpusmill.read.html.glance import glance
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.shown import as_shown
 from corpusmill.read.html.signs import EVERY, FORMULAS, RUBY, SHOWN, signs_of
@@ -39,6 +41,7 @@ PIECES = (
     "<q>", "</q>", "<template shadowrootmode=open>", "</template>", "<time>", "</time>", "<a rel=tag>", "<div hidden ",
     "<a class=x rel='category tag'>", "<label>", "</label>", "class=accordion>", "<section id='S:1f' hidden>", "</ul>",
     "<dd style='display:none' class='tab-a'>", "</OL>\n<h2>a</h2>", "<div class='collapse more'>", "word ",
+    "<h1>", "</head>", "<meta itemprop=a>", "<script type='application/ld+json'>", "</script>", "<figure>", "</pre>",
     "<button aria-expanded=false>Who pays for it?</button>", "<a href=#fn1>1</a>", "<span class=Note>†</span>", "é<",
 )  # fmt: skip
 sources = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -61,6 +64,26 @@ def test_what_the_source_is_not_looked_through_for_is_not_in_it(html: str) -> No
     lines = Page([], [Block(text, 1, 0) for text in ("a", "a:", "1")])
     found, other = (with_beside(lines, np.ones(3, bool), html, told, PageLimits()) for told in (signs, EVERY))
     assert (found and found[0]) == (other and other[0])
+    assert glance(html.encode(), signs) == glance(html.encode())
+    assert signs.tags == html.count("<")
+
+
+@needs_kernel
+def test_a_page_with_more_places_than_there_is_room_for_is_looked_at_whole() -> None:
+    html = f"<head></head>{'<h1>Tides</h1>' * 5_000}<div class=panel hidden>Last</div>"
+    signs = signs_of(html.encode())
+    assert glance(html.encode(), signs) == glance(html.encode())
+    assert prepared(html, signs) == prepared(html) != html
+
+
+@given(st.binary(max_size=90) | sources.map(str.encode) | st.text(max_size=60).map(str.encode))
+@example(b"\xef\xbb\xbfpier")
+@example(b"pier\x00 and\tmole\x0c")
+def test_a_page_is_the_same_in_utf_8_as_decoded(html: bytes) -> None:
+    source = decode(html)
+    assert source.data == source.text.encode()
+    with without_kernel():
+        assert decode(html) == source
 
 
 @needs_kernel

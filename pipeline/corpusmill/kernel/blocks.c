@@ -53,6 +53,10 @@ CALL int64_t hash_words(
             is_inside = 1;
             for (; here < at; here++) one = added(table, one, *here);
             other = added_character(table, other, small[c]);
+            for (; at < end && *at < 0x80 && small[*at]; at++) { /* most of most words */
+                one = added(table, one, *at);
+                other = added(table, other, small[*at]);
+            }
             continue;
         }
         if (is_inside) {
@@ -156,10 +160,17 @@ CALL int64_t tell_lines(const uint8_t *text, int64_t size, int64_t lines, double
         if (is_last) stop = end;
         int64_t words = 0, commas = 0;
         for (int is_inside = 0; at < stop;) {
+            if (*at < 0x80) { /* the same in fewer steps */
+                int is_space = is_byte_space(*at);
+                words += !(is_space | is_inside);
+                is_inside = !is_space;
+                commas += *at++ == ',';
+                continue;
+            }
             const uint8_t *behind = space_behind(at, stop);
             words += behind == at && !is_inside;
             is_inside = behind == at;
-            commas += *at == ',' || (stop - at >= 3 && (!memcmp(at, "，", 3) || !memcmp(at, "、", 3)));
+            commas += stop - at >= 3 && (!memcmp(at, "，", 3) || !memcmp(at, "、", 3));
             at = behind > at ? behind : at + 1;
             while (at < stop && (*at & 0xC0) == 0x80) at++;
         }

@@ -5,8 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from corpusmill.read.encoding.decode import Decoded
+import numpy as np
+
+from corpusmill.kernel.library import kernel
 from corpusmill.read.encoding.detect import detect
 
 _BOMS = (
@@ -39,7 +42,21 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]+")
 _CONTROL_BYTES = bytes((*range(9), 11, *range(14, 32)))
 
 
-def decode(html: bytes, declared: str | None = None) -> Decoded:
+class Source(NamedTuple):
+    """A page as text, the same in UTF-8, its encoding and how sure that is."""
+
+    text: str
+    data: bytes
+    encoding: str
+    confidence: float
+
+
+def in_utf8(text: str) -> bytes:
+    """As parsers take it."""
+    return text.encode("utf-8", "replace")
+
+
+def decode(html: bytes, declared: str | None = None) -> Source:
     """The page as text; never fails.
 
     Order: byte order mark; UTF-16 by its zero bytes; UTF-8 if the bytes are valid UTF-8 (other encodings hardly ever
@@ -52,15 +69,22 @@ def decode(html: bytes, declared: str | None = None) -> Decoded:
     'utf-8'
     """
     text, encoding, confidence = _decode(html, declared)
-    text = text.removeprefix("\ufeff")
-    # in UTF-8 a control character is one byte, and bytes are looked through twenty times faster than text
-    if encoding != "utf-8" or len(html.translate(None, _CONTROL_BYTES)) < len(html):
-        text = _CONTROLS.sub("", text)
-    return Decoded(text, encoding, confidence)
+    if encoding == "utf-8" and confidence == _SURE and not (html.startswith(codecs.BOM_UTF8) or _holds_controls(html)):
+        return Source(text, html, encoding, confidence)
+    text = _CONTROLS.sub("", text.removeprefix("\ufeff"))
+    return Source(text, in_utf8(text), encoding, confidence)
+
+
+def _holds_controls(html: bytes) -> bool:
+    """Told of a page in UTF-8, where a control character is one byte: these are looked through faster than text."""
+    if native := kernel():
+        return bool(native.holds_controls(np.frombuffer(html, np.uint8), len(html)))
+    return len(html.translate(None, _CONTROL_BYTES)) < len(html)
 
 
 Read = tuple[str, str, float]
 """Text, encoding and confidence."""
+_SURE = 1.0  # all bytes say so
 
 # The least share of characters that are no letters of the encoding after all, from which it was another: a cut or a
 # spliced-in fragment breaks a few bytes of a page that is UTF-8 all the same.
@@ -82,7 +106,7 @@ def _by_first_bytes(html: bytes) -> Read | None:
     """By a byte order mark, or by where the zero bytes of UTF-16 stand."""
     for bom, encoding in _BOMS:
         if html.startswith(bom):
-            return html.decode(encoding, "replace"), encoding, 1.0
+            return html.decode(encoding, "replace"), encoding, _SURE
     zeros = html[:512]
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if len(zeros) > 8 and zeros[start::2].count(0) > 0.4 * len(zeros) / 2 > 8 * zeros[1 - start :: 2].count(0):
@@ -94,7 +118,7 @@ def _whole(html: bytes, names: list[str]) -> Read | None:
     """By the first encoding, UTF-8 or a declared one, that all bytes agree with."""
     for encoding in ("utf-8", *names):
         try:
-            return html.decode(encoding), encoding, 1.0 if encoding == "utf-8" else 0.9
+            return html.decode(encoding), encoding, _SURE if encoding == "utf-8" else 0.9
         except UnicodeDecodeError:
             if encoding == "cp1252":
                 return _cp1252(html), encoding, 0.8

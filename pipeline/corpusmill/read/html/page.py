@@ -21,11 +21,11 @@ from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
 from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
-from corpusmill.read.html.decode import decode
+from corpusmill.read.html.decode import decode, in_utf8
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes, check_text
 from corpusmill.read.html.shown import as_shown
-from corpusmill.read.html.signs import BETWEEN, EVERY, FORMULAS, LISTS, POSTS, RUBY, SHOWN, TABLES, TERMS, signs_of
-from corpusmill.read.html.tree import in_utf8, parse, parse_parts
+from corpusmill.read.html.signs import BELOW, BETWEEN, EVERY, FORMULAS, POSTS, RUBY, SHOWN, TERMS, Signs, signs_of
+from corpusmill.read.html.tree import parse, parse_parts
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
 
@@ -56,14 +56,14 @@ def extract(
     clock = Clock(limits.seconds)
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
-    source, data = decoded.text, in_utf8(decoded.text)
+    source, data = decoded.text, decoded.data
     check_text(html, decoded.encoding, data)
     signs = signs_of(data)
     if signs & SHOWN:
         source = as_shown(source)
         data = in_utf8(source)
         signs = signs_of(data)
-    root = parse(data, limits) if tier == "precise" else parse_parts(data, limits)
+    root = parse(data, limits) if tier == "precise" else parse_parts(data, limits, signs)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
@@ -88,7 +88,7 @@ Body = tuple[str, tuple[Mark, ...]]
 
 
 def _read_precise(
-    root: etree._Element, html: str, objects: Sequence[JsonObject], _limits: PageLimits, _signs: int = EVERY
+    root: etree._Element, html: str, objects: Sequence[JsonObject], _limits: PageLimits, _signs: Signs = EVERY
 ) -> Body:
     evidence = read_evidence(root, html, objects)
     page = evidence.page
@@ -101,14 +101,16 @@ def _read_precise(
     return text, marks
 
 
-def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits, signs: int) -> Body:
+def _read_fast(
+    _root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits, signs: Signs
+) -> Body:
     # readings beside signs and formulas: the extractor of `fast` welds them to the words
     if signs & (RUBY | FORMULAS) and ("<ruby" in html or may_show_formulas(html)):
         # `fast` has parsed the metadata's parts only
         return _read_precise(parse(in_utf8(html), limits), html, objects, limits)
     page = read_lines(html, signs)
     kept = body_of_lines(page)
-    may_lack = signs & (BETWEEN | LISTS | TABLES | POSTS) and kept.any()
+    may_lack = signs & (BETWEEN | BELOW | POSTS) and kept.any()
     beside = with_beside(page, kept, html, signs, limits) if may_lack else (page, kept)
     page, kept = beside or (page, kept)
     found = _write(page, kept)
@@ -188,7 +190,7 @@ def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...
     marks: list[Mark] = []
     kinds: dict[int, str | None] = {}
     at = 0
-    for block, is_kept in zip(page.blocks, kept, strict=True):
+    for block, is_kept in zip(page.blocks, kept.tolist(), strict=True):
         if is_kept:
             if block.element not in kinds:
                 kinds[block.element] = _kind_of(page, block.element)

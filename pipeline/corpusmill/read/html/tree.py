@@ -7,20 +7,17 @@ from lxml.html import HtmlElement
 
 from corpusmill.read.html.glance import glance
 from corpusmill.read.html.limits import PageLimits, PageRefused
+from corpusmill.read.html.signs import Signs, signs_of
 
 
-def in_utf8(text: str) -> bytes:
-    """As parsers take it."""
-    return text.encode("utf-8", "replace")
-
-
-def parse_parts(html: bytes, limits: PageLimits) -> etree._Element:
+def parse_parts(html: bytes, limits: PageLimits, signs: Signs | None = None) -> etree._Element:
     """The parts of the page that hold its metadata, as one tree. Raises PageRefused as `parse` does, but counts the
     levels only of a page with many tags.
     """
-    if html.count(b"<") > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
+    signs = signs or signs_of(html)
+    if signs.tags > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
         parse(html, limits, as_html=False)
-    return parse(glance(html), limits, as_html=False)
+    return parse(glance(html, signs), limits, as_html=False)
 
 
 # resiliparse takes time by the square of the depth, at worst a second for 10,000 tags (20 for each of 512 levels); the

@@ -167,7 +167,8 @@ def _shown_authors(root: etree._Element) -> Claims:
     """Names in elements that call themselves author or byline, best kind first; comments and teasers aside."""
     found: dict[int, tuple[str, str, float]] = {}
     seen = 0
-    for element in root.iter(etree.Element):
+    body = root.find("body")
+    for element in (root if body is None else body).iter(etree.Element):
         rank = _rank(element)
         if rank is None or element.tag == "meta" or rank in found or is_outside(element):
             continue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,19 +20,12 @@ _AFTER = 40  # pieces of text after the headline; bylines stood among the first 
 _BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
 _STANDFIRST_MOST, _STANDFIRST_AT = 400, 3  # characters, pieces before it: a byline may stand below a first paragraph
-_ASIDE = NEVER_TEXT | {
-    "figure",
-    "figcaption",
-    "nav",
-    "form",
-    "select",
-    "blockquote",
-}  # photographers, menus, others' posts
+_PARAGRAPH_WITHIN = 4  # elements around a run of text, its own first
+_ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select", "blockquote"}  # pictures, menus, others' posts
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text between two tags, white space collapsed; `name` and `day` are of the element that holds it.
 
     `day` is the date that the element gives to machines, as it stands there.
@@ -55,10 +48,14 @@ def _pieces(text: str, holder: etree._Element, *, after: bool) -> list[Piece]:
 
 
 def _piece(text: str, holder: etree._Element, *, after: bool) -> Piece:
-    attributes = holder.attrib
-    name = " ".join(v for k in ("class", "id", "itemprop", "rel", "data-testid") if (v := attributes.get(k)))
+    if not (attributes := dict(holder.items())):
+        return Piece(text, after=after)
+    name = " ".join([v for k in _NAMES if (v := attributes.get(k))])
     day = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
     return Piece(text, name, day, after)
+
+
+_NAMES = ("class", "id", "itemprop", "rel", "data-testid")
 
 
 def pieces_near(root: etree._Element, title: str) -> list[Piece]:
@@ -91,9 +88,13 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
 
 def _prose(text: str, holder: etree._Element) -> tuple[etree._Element | None, int]:
     """The element that holds a long run of text, or the long paragraph with links and emphasis in which it stands."""
-    for element in (holder, *islice(holder.iterancestors(), 3)):
-        if element.tag == "p" and (length := sum(map(len, element.itertext()))) >= _BODY_LEAST:
+    element: etree._Element | None = holder
+    for _ in range(_PARAGRAPH_WITHIN):
+        if element is None:
+            break
+        if element.tag == "p" and (length := len("".join(element.itertext()))) >= _BODY_LEAST:
             return element, length
+        element = element.getparent()
     return (holder, len(text)) if len(text) >= _BODY_LEAST else (None, 0)
 
 

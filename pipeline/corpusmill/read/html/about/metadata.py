@@ -118,8 +118,6 @@ def _tags(metas: dict[str, list[str]], article: JsonObject) -> Claims:
             yield list(dict.fromkeys(tags)), source, 0.8
 
 
-_WITH_RELATION = etree.XPath("descendant::*[@rel]")
-
 # A licence that stands in one of these is that of a picture, a quotation, or another page.
 _OF_A_PART = {"figure", "figcaption", "picture", "blockquote", "table", "aside"}
 _OF_OTHERS = re.compile(
@@ -131,9 +129,8 @@ def _licenses(root: etree._Element, metas: dict[str, list[str]], article: JsonOb
     """The licence that governs the page. Links that name several do not say which is the page's: then none is."""
     found = [
         (href, f"{element.tag} rel=license")
-        for element in _WITH_RELATION(root)
-        if element.tag in ("link", "a")
-        and "license" in element.get("rel").lower().split()
+        for element in root.iter("link", "a")
+        if "license" in element.get("rel", "").lower().split()
         and (href := clean(element.get("href")))
         and not _is_of_a_part(element)
     ]

@@ -16,10 +16,11 @@ import numpy as np
 from corpusmill.kernel.arrays import Flags
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.fast import as_lines
-from corpusmill.read.html.body.source import is_hidden, is_of_site, places_of, whole_from
+from corpusmill.read.html.body.source import is_hidden, is_of_site, whole_from
+from corpusmill.read.html.decode import in_utf8
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.signs import BETWEEN, LISTS, POSTS, TABLES
-from corpusmill.read.html.tree import in_utf8, parse
+from corpusmill.read.html.signs import BELOW, BETWEEN, EVERY, POSTS, Signs
+from corpusmill.read.html.tree import parse
 
 _TAG = re.compile(r"<[^<>]*>?")
 _ENDS = re.compile(r"(?i)</(?:dd|p|li|div|h[1-6])\b")
@@ -58,21 +59,19 @@ def _definitions(html: str) -> Iterator[tuple[str, str]]:
             yield _longest(match[1]), defined
 
 
-def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimits) -> tuple[Page, Flags] | None:
+def with_beside(page: Page, kept: Flags, html: str, signs: Signs, limits: PageLimits) -> tuple[Page, Flags] | None:
     """The kept lines with what stands right below one: a list that it announces, code, a table without links; and with
     the last of several posts. What was not taken of it is read from the source; None where it does not end there, for
     its extractor may have taken the text behind it for a part of it.
     """
     lines = [block.text if is_kept else "" for block, is_kept in zip(page.blocks, kept.tolist(), strict=True)]
-    whole = " ".join(filter(None, lines))
-    if _on_one_line(whole) != whole:
-        lines = [*map(_on_one_line, lines)]
+    text = _on_one_line(" ".join(lines))
     # few pages lack anything, and so few are read without what no reader sees
-    parts = _not_taken(lines, html, signs) and _not_taken(lines, _UNSEEN.sub("", html), signs)
+    parts = _not_taken(lines, text, html, signs) and _not_taken(lines, text, _UNSEEN.sub("", html), EVERY)
     if not all(parts.values()):
         return None
     if signs & BETWEEN:
-        parts = _lists_between(lines, html) | parts
+        parts = _lists_between(lines, text, html, signs) | parts
     blocks: list[Block] = []
     are_kept: list[bool] = []
     again = ""  # what was added last, of which the lines behind it may hold some
@@ -93,45 +92,44 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
 _UNSEEN = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)")
 
 
-def _not_taken(lines: Sequence[str], html: str, signs: int) -> dict[int, str]:
+def _not_taken(lines: Sequence[str], text: str, html: str, signs: Signs) -> dict[int, str]:
     """The source of what lines lack, by the number of the line above it."""
-    parts = _below_lines(lines, html) if signs & (LISTS | TABLES) else {}
-    if signs & POSTS and (posts := list(_last_posts(" ".join(lines), html))):
+    parts = _below_lines(lines, text, html, signs) if signs & BELOW else {}
+    if signs & POSTS and (posts := list(_last_posts(text, html, signs))):
         last = max(n for n, line in enumerate(lines) if line)
         parts[last] = parts.get(last, "") + "".join(posts)
     return parts
 
 
-def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
+def _below_lines(lines: Sequence[str], text: str, html: str, signs: Signs) -> dict[int, str]:
     """What stands right below lines and is in none, by the line's number."""
-    text = " ".join(lines)
     found: dict[int, str] = {}
     at = -1
-    for above, below, start in islice(_belongings(html), _MOST):
+    for above, below, start in islice(_belongings(html, signs), _MOST):
         if above in text and not _holds(text, below):
-            line = next((n for n in range(at + 1, len(lines)) if lines[n].endswith(above)), None)
+            line = next((n for n in range(at + 1, len(lines)) if _ends_in(lines[n], above)), None)
             if line is not None:
                 at = line
                 found[at] = whole_from(html, start)
     return found
 
 
-def _lists_between(lines: Sequence[str], html: str) -> dict[int, str]:
+def _lists_between(lines: Sequence[str], text: str, html: str, signs: Signs) -> dict[int, str]:
     """Lists right between two lines of which an item is in none, by the number of the line above.
 
     On 1,234 pages with a body by hand, of 165 such items of 40 sites 155 were of it.
     """
     taken = [(n, line) for n, line in enumerate(lines) if line]
     found: dict[int, tuple[int, str]] = {}
-    for start, whole, above, below in _lists_amid(html, " ".join(lines)):
-        place = next((n for n, (_, line) in enumerate(taken) if line.endswith(above)), None)
+    for start, whole, above, below in _lists_amid(html, text, signs):
+        place = next((n for n, (_, line) in enumerate(taken) if _ends_in(line, above)), None)
         if place is None:
             continue
         at, _ = taken[place]
         del taken[: place + 1]
         items = [item for part in _ITEM_TAG.split(whole) if (item := pressed(unescape(_TAG.sub("", part))))]
         behind = [line for _, line in taken[: len(items) + 1]]
-        rest = next((n for n, line in enumerate(behind) if line.startswith(below)), None)
+        rest = next((n for n, line in enumerate(behind) if _on_one_line(line[:_LINE_END]).startswith(below)), None)
         if rest is not None and not all(item in pressed("".join(behind[:rest])) for item in items):
             found[start] = at, whole
     unseen = [part.span() for part in _UNSEEN.finditer(html)] if found else []
@@ -143,13 +141,11 @@ def _is_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
     return n > 0 and at < spans[n - 1][1]
 
 
-def _lists_amid(html: str, text: str) -> Iterator[tuple[int, str, str, str]]:
+def _lists_amid(html: str, text: str, signs: Signs) -> Iterator[tuple[int, str, str, str]]:
     """Where lists begin right below an end in a text, above a paragraph or heading; their source, that end, and the
     beginning of what stands below."""
-    for start in places_of(html, "<ul", "<ol")[:_MOST]:
-        gap = _ENDS_ABOVE.search(html, max(start - _ABOVE, 0), start)
-        above = _end_before(html, gap.start()) if gap else ""
-        if not above or above not in text:
+    for start, above in islice(_ends_above_lists(html, signs), _MOST):
+        if above not in text:
             continue
         whole = whole_from(html, start)
         tag = whole.partition(">")[0]
@@ -160,15 +156,23 @@ def _lists_amid(html: str, text: str) -> Iterator[tuple[int, str, str, str]]:
             yield start, whole, above, below
 
 
+def _ends_above_lists(html: str, signs: Signs) -> Iterator[tuple[int, str]]:
+    for found in signs.matches(BETWEEN, _LIST, html):
+        gap = _ENDS_ABOVE.search(html, max(found.start() - _ABOVE, 0), found.start())
+        if gap and (above := _end_before(html, gap.start())):
+            yield found.start(), above
+
+
+_LIST = re.compile(r"(?ai)<[uo]l")
 _ENDS_LIST = re.compile(r"(?ai)</[uo]l[^<>]{0,400}>\Z")
 _ITEM_TAG = re.compile(r"(?i)</?li\b[^<>]*>")
 _ENDS_ABOVE = re.compile(r"(?ai)</(?:p|h[2-6])>\s*\Z")
 _TEXT_BELOW = re.compile(rf"(?ai)\s*<(?:p|h[2-6]){_ATTRIBUTES}")
 
 
-def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
+def _belongings(html: str, signs: Signs) -> Iterator[tuple[str, str, int]]:
     """The end of each paragraph with some of what stands below it and belongs to it, and where that begins."""
-    for match in _BELOW.finditer(html):
+    for match in signs.matches(BELOW, _BELOW, html):
         before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
         below = html[match.end() : match.end() + _WITHIN]
         if match[1]:
@@ -182,14 +186,11 @@ def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
             yield above, _longest(below), match.start(match.lastindex or 0) - 1
 
 
-def _last_posts(text: str, html: str) -> Iterator[str]:
+def _last_posts(text: str, html: str, signs: Signs) -> Iterator[str]:
     """Of posts with one markup that a text holds the last, where it does not hold that: it is short, most likely."""
     alike: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for below in islice(_UNDER_HEADING.finditer(html), _MOST):
-        start = html.rfind("<", max(below.start() - _HEADING_MOST, 0), below.start())
-        heading = _HEADING.fullmatch(html, start, below.start()) if start >= 0 else None
-        if heading and heading[1].lower() == below[1].lower():
-            alike.setdefault((heading[1], heading[2], *below[2].split()), []).append((start, below.end()))
+    for heading, below in islice(_headings(html, signs), _MOST):
+        alike.setdefault((heading[1], heading[2], *below[2].split()), []).append((heading.start(), below.end()))
     for *posts, (start, end) in alike.values():
         is_missing = len(posts) >= _POSTS and not _holds(text, _first(html, end))
         if (
@@ -202,6 +203,15 @@ def _last_posts(text: str, html: str) -> Iterator[str]:
                 yield html[start : rest.start()]
 
 
+def _headings(html: str, signs: Signs) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Headings of plain text over paragraphs, and what stands between."""
+    for below in signs.matches(POSTS, _UNDER_HEADING, html):
+        start = html.rfind("<", max(below.start() - _HEADING_MOST, 0), below.start())
+        heading = _HEADING.fullmatch(html, start, below.start()) if start >= 0 else None
+        if heading and heading[1].lower() == below[1].lower():
+            yield heading, below
+
+
 def _is_one_more(posts: Sequence[int], start: int, html: str) -> bool:
     """Whether a heading follows the one before as another does: a box below the text has its own frame."""
     frames = [_FRAME.findall(html, *span) for span in pairwise([*posts, start])]
@@ -211,6 +221,13 @@ def _is_one_more(posts: Sequence[int], start: int, html: str) -> bool:
 _FRAME = re.compile(r"(?i)</?(?:article|aside|div|footer|main|section)\b")
 _LINKED = re.compile(r"(?i)<(?:a|img|input)\b")  # a teaser, a box to sign up in
 _POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
+
+
+def _ends_in(line: str, end: str) -> bool:
+    return line.endswith(end.rpartition(" ")[2]) and _on_one_line(line[-_LINE_END:]).endswith(end)
+
+
+_LINE_END = 4 * _ABOVE  # characters of a line, with its blanks
 
 
 def _end_before(html: str, at: int) -> str:

@@ -18,12 +18,14 @@ from corpusmill.kernel.library import kernel
 from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence, linked
 from corpusmill.read.html.body.source import prepared, without_options
-from corpusmill.read.html.signs import EVERY
+from corpusmill.read.html.signs import EVERY, Signs
 
 Columns = dict[str, npt.NDArray[Any]]
 
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
-_PLAIN = re.compile(r"<(p|h[1-6]|li)>([^<>]+)</\1>")
+_PLAIN = re.compile(
+    r"<(?<![^\n]<)(p|h[1-6]|li)>([^<]+)</\1>(?![^\n])"
+)  # all of a line; one character is fast to exclude
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
 HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
@@ -33,31 +35,19 @@ _REACHES = (2, 12)  # lines; one between them changed nothing
 _LONG = 20  # words; a line of prose, seldom one of a menu
 
 
-def read_lines(html: str, signs: int = EVERY) -> Page:
+def read_lines(html: str, signs: Signs = EVERY) -> Page:
     """The lines of resiliparse's main content, reader comments left out, as blocks with their tags and links."""
     marked = extract_plain_text(
         prepared(html, signs), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True,
         comments=False, list_bullets=False,
     )  # fmt: skip
     reader = _Reader()
-    for line in marked.split("\n"):
-        if not line:
-            reader.end_line()
-            continue
-        if plain := _PLAIN.fullmatch(line):
-            reader.write_block(plain[1], plain[2])
-            continue
-        if "<" in line:
-            pieces = _TOKEN.split(line)
-            if pieces[0]:
-                reader.write(pieces[0])
-            for closing, tag, text in zip(pieces[1::4], pieces[2::4], pieces[4::4], strict=True):
-                reader.tag(tag, is_end=bool(closing))
-                if text:
-                    reader.write(text)
-        else:
-            reader.write(line)
-        reader.end_line()
+    between, *plain = _PLAIN.split(marked)
+    reader.read(between)
+    for tag, text, between in zip(plain[::3], plain[1::3], plain[2::3], strict=True):
+        reader.write_block(tag, text)
+        if not between.isspace():
+            reader.read(between)
     reader.flush()
     return reader.page
 
@@ -78,18 +68,32 @@ class _Reader:
         self._links: list[Span] = []
         self._open_link: int | None = None
 
+    def read(self, marked: str) -> None:
+        """Read lines, from the end of the line before them to the beginning of the one behind."""
+        for line in marked.split("\n"):
+            if "<" in line:
+                pieces = _TOKEN.split(line)
+                if pieces[0]:
+                    self.write(pieces[0])
+                for closing, tag, text in zip(pieces[1::4], pieces[2::4], pieces[4::4], strict=True):
+                    self.tag(tag, is_end=bool(closing))
+                    if text:
+                        self.write(text)
+            elif line:
+                self.write(line)
+            elif self._tag != "pre":
+                continue
+            self.end_line()
+
     def write_block(self, tag: str, text: str) -> None:
-        """Write a block that is all of a line."""
-        self.flush()
-        self._tag = ""
-        if self._open_link is None and "&" not in text and _SOFT_HYPHEN not in text and _CELL not in text:
-            if text := text.strip():
-                self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
+        """Write a block that is all of a line, mostly of plain text."""
+        if self._open_link is not None or not _is_plain(text):
+            self.read(f"<{tag}>{text}</{tag}>")
             return
-        self._tag = tag
-        self.write(text)
         self.flush()
         self._tag = ""
+        if text := text.strip():
+            self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
 
     def write(self, text: str) -> None:
         if "&" in text:
@@ -137,6 +141,10 @@ class _Reader:
         self._line, self._size, self._links = [], 0, []
         if self._open_link is not None:
             self._open_link = 0  # a link around blocks goes on in the next
+
+
+def _is_plain(text: str) -> bool:
+    return not ("&" in text or "\n" in text or _SOFT_HYPHEN in text or "\t" in text or ">" in text)
 
 
 def _as_row(block: Block) -> Block:

@@ -273,7 +273,8 @@ def _grouped(text: str) -> str:
 # Han, kana and their punctuation; not Hangul, which sets spaces between words.
 WIDE = "\u2e80-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _WIDE = re.compile(rf"[{WIDE}]")
-_WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t\r]*\n[ \t\r\n\f]*(?=[{WIDE}])")
+# The first character is matched, not looked back at: so the search passes over all others at once.
+_WIDE_BREAK = re.compile(rf"([{WIDE}])[ \t\r]*\n[ \t\r\n\f]*(?=[{WIDE}])")
 
 
 def joined(text: str) -> str:
@@ -282,7 +283,7 @@ def joined(text: str) -> str:
     >>> joined("港口的\\n  修复")
     '港口的修复'
     """
-    return _WIDE_BREAK.sub("", text) if "\n" in text and not text.isascii() else text
+    return _WIDE_BREAK.sub(r"\1", text) if "\n" in text and not text.isascii() else text
 
 
 def is_wide(char: str) -> bool:

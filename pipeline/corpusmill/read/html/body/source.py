@@ -1,19 +1,32 @@
 """A page's source made ready for an extractor: what `inline` does to a tree, done to the text, and what it would drop.
 
-Each step looks for a plain string first, which most pages do not hold.
+Each step looks where a sign of it was seen, or for a plain string first, which most pages do not hold.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 
 from lxml import etree
 
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
+from corpusmill.read.html.decode import in_utf8
 from corpusmill.read.html.kinds import BIT, kinds_of
-from corpusmill.read.html.signs import AMID, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
+from corpusmill.read.html.signs import (
+    AMID,
+    CLOSED,
+    EVERY,
+    MARKS,
+    OPENER,
+    OPTIONS,
+    RAISED,
+    STYLED,
+    WELDED,
+    Signs,
+    signs_of,
+)
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -26,7 +39,7 @@ _STYLE = re.compile(r"(?i)vertical-align\s*:\s*su[pb]")
 _SHORT_MARK, _NOTE = re.compile(r">[\d*†‡§]{1,3}</[aAsSfF]"), re.compile(NOTE_WORDS, re.IGNORECASE)
 _LINK_AROUND = re.compile(r"(?i)<a\s[^<>]*>\s*(?:<(?:span|b|i)\b[^<>]*>\s*)?\Z")
 _PRE = re.compile(r"(?is)(<pre\b.*?</pre\s*>)")
-_WIDE = re.compile(r"[\u2e80-\uffef]")
+_WIDE = re.compile(f"[{WIDE}]")
 _SMALL, _EVERY = 20_000, 61  # characters; a page in Chinese or Japanese shows itself in so small a sample
 # resiliparse 2.0 drops text of three bytes that ends in a character beyond ASCII: a lone Han sign, "”" after a link.
 # Plain characters come first, then the one before them, which tells nearly all, then what stands before that: a sixth
@@ -49,28 +62,48 @@ def without_options(html: str) -> str:
     return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html
 
 
-def prepared(source: str, signs: int = EVERY) -> str:
+def prepared(source: str, signs: Signs = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
-    source = with_what_is_dropped(source, signs)
-    html = without_options(source) if signs & OPTIONS else source
+    html = _spliced(source, _not_dropped(source, signs)) if signs & (CLOSED | AMID) else source
+    html = without_options(html) if signs & OPTIONS else html
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
-    # what was changed may hold what the page did not
-    if html is not source:
-        signs = EVERY
+    if html is not source:  # what was changed may hold what the page did not, and elsewhere
+        signs = signs_of(in_utf8(html))
+    looked_at = html
     if _may_be_styled(html, signs):
         html = _with_raised(html, _STYLED)
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
-    return _THREE_BYTES.sub("\xad\xad<", html) if signs & WELDED or html is not source else html
+    signs = signs if html is looked_at else EVERY
+    return _spliced(html, ((*found.span(), _KEPT) for found in signs.matches(WELDED, _THREE_BYTES, html)))
 
 
-def with_what_is_dropped(html: str, signs: int = EVERY) -> str:
-    """The page with parts that the extractor would drop written as such that it gives."""
-    if signs & CLOSED:
-        opened = _rewritten(html, _MAY_HIDE, _CONTAINER, _opened)
-        html = _rewritten(opened, _MAY_BE_OPENER, _OPENER, _as_line) if opened != html else html
-    return _rewritten(html, _MAY_BE_AMID, _DROPPED_AMID, _amid) if signs & AMID else html
+_KEPT = "\xad\xad<"
+Splice = tuple[int, int, str]
+"""Where a part of a page begins and ends, and what takes its place."""
+
+
+def _spliced(html: str, splices: Iterable[Splice]) -> str:
+    """The page with those parts replaced, in order of their place; itself without any."""
+    parts: list[str] = []
+    at = 0
+    for start, end, text in splices:
+        parts += (html[at:start], text)
+        at = end
+    return "".join((*parts, html[at:])) if parts else html
+
+
+def _not_dropped(html: str, signs: Signs) -> list[Splice]:
+    """Parts that the extractor would drop, written as such that it gives."""
+    opened = [*_rewritten(signs.matches(CLOSED, _CONTAINER, html), _opened)]
+    if opened:
+        opened += _rewritten(signs.matches(OPENER, _OPENER, html), _as_line)
+    return sorted((*opened, *_rewritten(signs.matches(AMID, _DROPPED_AMID, html), _amid)))
+
+
+def _rewritten(found: Iterable[re.Match[str]], rewrite: Callable[[re.Match[str]], str]) -> Iterator[Splice]:
+    return ((*part.span(), text) for part in found if (text := rewrite(part)) != part[0])
 
 
 # resiliparse drops what is hidden, also what opens at a click: answers, tabs, the rest of a text. Boxes and copies for
@@ -84,14 +117,11 @@ _NO_TEXT = re.compile(
     r"(?ai)cookie|consent|privacy|search|log[-_]?in|sign[-_]?(?:in|up)|modal|popup|share|newsletter|menu"
 )
 _HIDES = re.compile(
-    r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
+    r"""(?ai)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
     r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
 )
-_MAY_HIDE = ("hidden", "display", "collapse")
-_TAG_MOST = 410  # characters
 _HIDING_CLASS = re.compile(r"""(?ai)(?<![\w-])(?:collapsed?|hidden)(?=[ "'>])""")
 
-_MAY_BE_OPENER = ("aria-expanded", "aria-controls")
 _OPENER = re.compile(r"(?i)<button\b[^<>]{0,400}\saria-(?:expanded|controls)\b[^<>]{0,400}>([^<>]{12,200})</button\s*>")
 
 
@@ -102,33 +132,6 @@ def _opened(tag: re.Match[str]) -> str:
 
 def _as_line(button: re.Match[str]) -> str:
     return f"<div>{button[1]}</div>"
-
-
-def _rewritten(
-    html: str, signs: Sequence[str], pattern: re.Pattern[str], rewrite: Callable[[re.Match[str]], str]
-) -> str:
-    """The page with what matches a pattern from the tag on that holds one of the signs rewritten."""
-    parts: list[str] = []
-    at = 0
-    tried = -1  # a hostile tag holds a sign a hundred times
-    for place in places_of(html, *signs):
-        start = html.rfind("<", max(place - _TAG_MOST, at), place + 1)
-        if start > tried and (found := pattern.match(html, start)):
-            parts += (html[at:start], rewrite(found))
-            at = found.end()
-        tried = max(start, tried)
-    return "".join((*parts, html[at:]))
-
-
-def places_of(html: str, *signs: str) -> list[int]:
-    """Where plain strings stand, in order; a pattern takes many times as long to find them."""
-    places: list[int] = []
-    for sign in signs:
-        at = html.find(sign)
-        while at >= 0:
-            places.append(at)
-            at = html.find(sign, at + len(sign))
-    return sorted(places)
 
 
 _OF_SITE = BIT["nav"] | BIT["related"] | BIT["share"] | BIT["tags"] | BIT["tool"]
@@ -159,7 +162,6 @@ def whole_from(html: str, start: int) -> str:
 
 
 # It drops days, labels, and links to a tag or an author of the site, also as words of a sentence.
-_MAY_BE_AMID = ("<time", "<label", "rel=")
 _DROPPED_AMID = re.compile(
     r"""(?ai)<(?:(time|label)\b[^<>]{0,400}"""
     r"""|(a[ \t\r\n\f][^<>]{0,300})(rel=["']?(?:category[ ])?(?:tag|author)[^<>]{0,300}))>"""
@@ -175,7 +177,7 @@ def _amid(found: re.Match[str]) -> str:
     return f"<span>{found[4]}</span>" if found[1] else f"<{found[2]}data-{found[3]}>{found[4]}</a>"
 
 
-def _may_be_styled(html: str, signs: int) -> bool:
+def _may_be_styled(html: str, signs: Signs) -> bool:
     """Whether anything may be raised by its style, or as a note's mark; a tenth of the time of looking for it."""
     if signs & STYLED and ("ertical-" in html or "ERTICAL-" in html) and _STYLE.search(html):
         return True
@@ -187,15 +189,18 @@ def _may_be_styled(html: str, signs: int) -> bool:
 
 
 def _joined(html: str) -> str:
-    return _WIDE_TAGS.sub(r"\1\2", joined(html)) if "\n" in html else html
+    return _WIDE_TAGS.sub(r"\1\2\3", joined(html)) if "\n" in html else html
 
 
 _TAGS = r"((?:</?(?:a|b|i|u|em|strong|span|font|ruby|rb)\b[^<>]{0,400}>){0,6})"
-_WIDE_TAGS = re.compile(rf"(?<=[{WIDE}]){_TAGS}[ \t\r]*\n[ \t\r\n\f]*{_TAGS}(?=[{WIDE}])")
+_WIDE_TAGS = re.compile(rf"([{WIDE}]){_TAGS}[ \t\r]*\n[ \t\r\n\f]*{_TAGS}(?=[{WIDE}])")
 
 
 def _with_raised(html: str, pattern: re.Pattern[str]) -> str:
-    parts: list[str] = []
+    return _spliced(html, _raised(html, pattern))
+
+
+def _raised(html: str, pattern: re.Pattern[str]) -> Iterator[Splice]:
     at = 0
     for match in pattern.finditer(html):
         link = _LINK_AROUND.search(html, max(match.start() - _LINK_MOST, at), match.start())
@@ -204,10 +209,8 @@ def _with_raised(html: str, pattern: re.Pattern[str]) -> str:
         raised = next(element.iter(match[1].lower()), None) if element is not None else None
         before = _shown_before(html, match.start())
         if raised is not None and (sign := raises(raised, before)) and is_raised_or_lowered(raised):
-            text = raised_or_lowered(raised, sign, before, html[match.end() : match.end() + 1])
-            parts += (html[at : match.start()], _escaped(text))
             at = match.end()
-    return "".join((*parts, html[at:]))
+            yield match.start(), at, _escaped(raised_or_lowered(raised, sign, before, html[at : at + 1]))
 
 
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
