@@ -15,7 +15,7 @@ from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
 from corpusmill.text.own.credits import is_credit
-from corpusmill.text.own.facts import holds_definition, is_listed
+from corpusmill.text.own.facts import before_definition, is_listed
 from corpusmill.text.shapes import end_without_space
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
@@ -158,16 +158,18 @@ def _spans(batch: Batch, bars: Bars) -> Spans:
 
 
 def _may_go(batch: Batch, spans: Spans) -> Spans:
-    """Those spans that hold nothing which is the text's own whatever the model says."""
+    """Those spans, up to the first definition, that hold nothing which is the text's own whatever the model says."""
     texts, marks = batch.texts, batch.marks if are_more_than_seams(batch.marks) else None
+    told = [*zip(spans.row.tolist(), spans.start.tolist(), spans.end.tolist(), strict=True)]
+    ends = [before_definition(texts[row], start, end) for row, start, end in told]
     free = [
-        not _names_a_number(texts[row], start, end)
+        end > start
+        and not _names_a_number(texts[row], start, end)
         and not _is_own(texts[row], start, end)
-        and not holds_definition(texts[row], start, end)
         and not (marks and _is_of_table(marks[row], start, end))
-        for row, start, end, _ in zip(*map(np.ndarray.tolist, spans), strict=True)
+        for (row, start, _), end in zip(told, ends, strict=True)
     ]
-    return spans.at(np.array(free, np.bool_))
+    return spans._replace(end=np.array(ends, np.int64)).at(np.array(free, np.bool_))
 
 
 def _by_row(spans: Spans, rows: int) -> list[list[Span]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from corpusmill.text.shapes import end_without_space
+
 _FACT = re.compile(r"(?:[-*>] )?[^\W\d_][^:]{0,38}: ?[^\s/].{0,70}")
 _LABEL_WORDS = 4
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FACTS = 2
 """So many others beside one make a list; a page frames its text with one or two ("Author: Anna Berg")."""
-_DEFINITION = re.compile(r"^ {0,3}:[ \t]+\S", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}:(?: {2,}|\t+)\S", re.MULTILINE)
 _DEFINITION_BEGINS = 8  # characters of a line that tell
 _STOPS = ".!?\u3002\u0964\u06d4"
 
@@ -26,17 +28,22 @@ def is_fact(folded: str) -> bool:
     return len(folded.partition(":")[0].split()) <= _LABEL_WORDS
 
 
-def holds_definition(text: str, start: int, end: int) -> bool:
-    """Whether a span of a text, or the line below it, defines a term: ":   2019-05-03", as Markdown lists definitions.
+def before_definition(text: str, start: int, end: int) -> int:
+    """Where a span of a text ends before a term that a line in it, or the one below, defines; else its end.
 
-    Of lines that begin so in labelled texts 70 were body, and three residue.
+    Markdown lists definitions so: a term, and below it ":   2019-05-03". Lines with one blank behind the colon are
+    quotes of a forum, or French ones that were broken before it.
 
-    >>> text = "Issued\\n:   2019-05-03\\n\\nIssued: 2019-05-03"
-    >>> holds_definition(text, 0, 6), holds_definition(text, 22, len(text))
-    (True, False)
+    >>> text = "Share\\nIssued\\n:   2019-05-03\\n\\nIssued: 2019-05-03"
+    >>> before_definition(text, 0, 12), before_definition(text, 28, len(text)) == len(text)
+    (5, True)
     """
     below = text.find("\n", end)
-    return _DEFINITION.search(text, start, below + _DEFINITION_BEGINS if below >= 0 else end) is not None
+    found = _DEFINITION.search(text, start, below + _DEFINITION_BEGINS if below >= 0 else end)
+    if not found:
+        return end
+    term = text.rfind("\n", 0, max(found.start() - 1, 0)) + 1
+    return end_without_space(text, start, max(start, term))
 
 
 def are_listed(above: Iterable[str], below: Iterable[str]) -> bool:
