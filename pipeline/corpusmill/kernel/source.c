@@ -174,6 +174,7 @@ static int is_of_note(const uint8_t *first, const uint8_t *at) {
 static int ends_link_sign(const uint8_t *first, const uint8_t *at) {
     static const char *const signs[] = {"#", "\xC2\xB6", "\xC2\xA7", "\xF0\x9F\x94\x97", "&para;", "&sect;", "&#182;"};
     while (at > first && at[-1] <= ' ') at--;
+    if (at == first || !memchr("#;\xB6\xA7\x97", at[-1], 5)) return 0; /* ends as none of them does */
     for (size_t n = 0; n < sizeof signs / sizeof *signs; n++) {
         int size = (int)strlen(signs[n]);
         if (!stands_before(first, at, signs[n], size)) continue;
