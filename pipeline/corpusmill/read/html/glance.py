@@ -16,9 +16,11 @@ from corpusmill.read.html.signs import EVERY, HEAD, SAID, TITLE, Signs
 _BEFORE, _AFTER = 4_000, 12_000
 _HEADINGS_MOST = 5
 _HEAD_ENDS, _HEADING = re.compile(rb"</head>"), re.compile(rb"<h1")
-# No script has another in it: those that do not end, looked for in all of the page, took time by the square of them.
-_JSON_LD = rb"script\b[^<>]*application/ld\+json"
-_SAID = re.compile(rb"<(?:meta itemprop=[^>]*>|%b[^<]*(?:<(?!/script>|%b)[^<]*)*+</script>)" % (_JSON_LD, _JSON_LD))
+# None has another of its kind in it: looked for in all of the page, those that do not end took time by their square.
+_KINDS = {b"meta": rb"meta itemprop=", b"ld": rb"script\b[^<>]*application/ld\+json"}
+_SAID = re.compile(
+    rb"<(?:%(meta)b[^<>]*(?:<(?!%(meta)b)[^<>]*)*+>|%(ld)b[^<]*(?:<(?!/script>|%(ld)b)[^<]*)*+</script>)" % _KINDS
+)
 _LICENSED = b'rel="license"'
 
 
