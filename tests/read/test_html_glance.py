@@ -42,6 +42,12 @@ def test_json_ld_behind_one_that_does_not_end_is_found():
     assert known(html)["publisher"] == "Tarn Quay Courier"
 
 
+def test_a_meta_tag_that_does_not_end_takes_none_behind_it():
+    meta = "<meta itemprop='author' content='Finn < Holm'>"
+    html = f"<head></head><p>Low water.</p><meta itemprop='a' {meta}<p>High water.</p>".encode()
+    assert glance(html) == f"<head></head>{meta}".encode()
+
+
 def test_the_parts_of_a_long_page_are_few():
     html = page(LONG)
     assert len(glance(html)) < len(html) / 5
