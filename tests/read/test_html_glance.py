@@ -36,6 +36,18 @@ def test_a_script_at_the_cut_swallows_no_json_ld():
     assert known(html)["author"] == "Finn Holm"
 
 
+def test_json_ld_behind_one_that_does_not_end_is_found():
+    begun = '<script type="application/ld+json">{"headline": "The <b>pier</b>'
+    html = page(LONG).replace(b"</body>", f"{begun}<p>Low water.</p>{LD}</body>".encode())
+    assert known(html)["publisher"] == "Tarn Quay Courier"
+
+
+def test_a_meta_tag_that_does_not_end_takes_none_behind_it():
+    meta = "<meta itemprop='author' content='Finn < Holm'>"
+    html = f"<head></head><p>Low water.</p><meta itemprop='a' {meta}<p>High water.</p>".encode()
+    assert glance(html) == f"<head></head>{meta}".encode()
+
+
 def test_the_parts_of_a_long_page_are_few():
     html = page(LONG)
     assert len(glance(html)) < len(html) / 5

@@ -41,7 +41,8 @@ PIECES = (
     "<q>", "</q>", "<template shadowrootmode=open>", "</template>", "<time>", "</time>", "<a rel=tag>", "<div hidden ",
     "<a class=x rel='category tag'>", "<label>", "</label>", "class=accordion>", "<section id='S:1f' hidden>", "</ul>",
     "<dd style='display:none' class='tab-a'>", "</OL>\n<h2>a</h2>", "<div class='collapse more'>", "word ",
-    "<h1>", "</head>", "<meta itemprop=a>", "<script type='application/ld+json'>", "</script>", "<figure>", "</pre>",
+    "<a href=#t>", "#", "\u00b6", "&sect;", "<figure>", "</pre>",
+    "<h1>", "</head>", "<meta itemprop=a>", "<script type='application/ld+json'>", "</script>",
     "<button aria-expanded=false>Who pays for it?</button>", "<a href=#fn1>1</a>", "<span class=Note>†</span>", "é<",
 )  # fmt: skip
 sources = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -56,6 +57,8 @@ sources = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 @example("<p>мост <time>9 марта</time> стоит")
 @example("<p>the <a rel='category author'>pier</a> stands")
 @example("<div class=tab_1 hidden>pier")
+@example("<h2>Tides<a href=#t>\n            #\n        </a></h2>")
+@example("<h2>Tides<a href=#t>\u00a0\u00b6</a><a href=#t>&PARA;</a></h2>")
 def test_what_the_source_is_not_looked_through_for_is_not_in_it(html: str) -> None:
     signs = signs_of(html.encode())
     assert prepared(html, signs) == prepared(html)

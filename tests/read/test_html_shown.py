@@ -65,6 +65,7 @@ def test_a_list_between_two_kept_paragraphs_is_of_the_text(listed, lines, tier):
         "<h2><a href='#t'>#</a> Tides of May</h2>",
         "<H3>Tides of May <A HREF='#t'><span aria-hidden='true'>&sect;</span></A></H3>",
         "<h2>Tides of May <a href='#t'>&#182;</a><a href='#t'>🔗</a></h2>",
+        "<h2>Tides of May\n    <a href='#t'>\n            #\n        </a>\n</h2>",
     ],
 )
 def test_a_sign_by_which_a_heading_is_linked_to_is_not_of_the_text(heading, tier):

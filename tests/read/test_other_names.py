@@ -136,6 +136,7 @@ def test_entities_end_no_name_and_what_was_given_is_kept(given: object, read: li
         ({"author": "['Ada Marsh'\n 'Ben Lowe']"}, {"author": ["Ada Marsh", "Ben Lowe"]}),
         ({"author": "[]"}, {}),
         ({"author": "['Ada Marsh' or 'Ben']"}, {"author": ["['Ada Marsh' or 'Ben']"]}),
+        ({"author": (sums := "['Ada'" + " + 'Ada'" * 5_000 + "]")}, {"author": [sums]}),
         ({"author": [None, "Ada Marsh", ""]}, {"author": ["Ada Marsh"]}),
         ({"title": ["The weir"], "date": ["2021-03-02"]}, {"title": "The weir", "date": "2021-03-02"}),
         ({"title": ["The weir", "The mill"]}, {}),

@@ -166,7 +166,8 @@ static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >>
 
 /* The units of a text, leftmost and longest first, as word, size and entry of the table. `maybe` says of the lowest 16
  * bits of a hash whether it may be a network's; `prefixes` and `wholes` hold a bit for the top bits of a hash, `first` the
- * first entry for the top 16 of them. `stream` takes the words, with one for all networks, and has room for one more. Returns their number. */
+ * first entry for the top 16 of them. `stream` takes the words, with one for all networks, and has room for one more.
+ * Returns their number. */
 int64_t find_units(
     const Text *t, const Networks *networks, const uint8_t *maybe, uint64_t *stream, const uint64_t *hashes,
     int64_t entries, const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,

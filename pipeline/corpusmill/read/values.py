@@ -114,7 +114,7 @@ def _authors(value: Any) -> list[str] | None:
     (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh'], ['[Ada Marsh]'])
     """
     if isinstance(value, str) and _LIST.fullmatch(value):
-        with suppress(ValueError, SyntaxError):  # else it is no list, but a name in brackets
+        with suppress(ValueError, SyntaxError):  # an escape that is none
             value = ast.literal_eval(_NO_COMMA.sub(r"\1, ", value))
     names: list[Any] = value if isinstance(value, list) else [value]
     names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
@@ -128,7 +128,9 @@ def _authors(value: Any) -> list[str] | None:
 
 
 # A list as tables of text hold it: what `str` makes of one, and of an array of NumPy, which sets no commas.
-_LIST = re.compile(r"""\s*\[\s*(?:['"][^\[\]{}]*['"]\s*)?\]\s*""")
+# Of strings alone: what somebody sends may be an expression that is too deep to be read.
+_ITEM = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|None)"""
+_LIST = re.compile(rf"\s*\[\s*(?:{_ITEM}(?:\s*,\s*|\s+|(?=\])))*\]\s*", re.DOTALL)
 _NO_COMMA = re.compile(r"""(?<!\\)(['"])\s+(?=['"])""")
 
 

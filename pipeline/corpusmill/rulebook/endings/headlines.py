@@ -90,7 +90,8 @@ def headline_end(line: str, first: int, *, is_far: bool = True) -> End | None:
 
 def _far_end(line: str, first: int) -> End | None:
     """The end of a headline behind which a sentence stands whose mark is out of reach: before its capital."""
-    found = _joined_end(line, first, End(line.rfind(" ", first, first + LENGTH.stop), True))
+    at = line.rfind(" ", first, first + LENGTH.stop)
+    found = _joined_end(line, first, End(at, True)) if at > first else None
     return found if found and found.is_joined else None
 
 
