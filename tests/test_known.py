@@ -102,6 +102,7 @@ def test_changed_sidecar_makes_the_parts_again(tmp_path: Path) -> None:
     [
         ("name,title\na,b\n", r"meta.csv: no column to join by.*name, title.*key or id or file_path"),
         ("key,title\na,b\na,c\n", r"meta.csv, row 2: key 'a' stands there twice"),
+        ("key,title\na,b\n,c\n", r"meta.csv, row 2: no key; name the document"),
         ("key,title\na,b,c,d\n", r"meta.csv: cannot be read as a table \(row 1: .* 4 fields where the header has 2"),
         ('key,title\na,"b\n', r"meta.csv: cannot be read as a table \(row 1: The row is not valid CSV"),
         ("PK\x03\x04\n", r"meta.csv: cannot be read as a table .*; use CSV or TSV in UTF-8, JSON Lines or Parquet"),

@@ -61,10 +61,15 @@ def _load(path: Path, _changed: int, _size: int) -> Sidecar:
         )
     rows: dict[str, dict[str, Any]] = {}
     for number, row in enumerate(table, 1):
-        key = str(row.pop(join, None)).removeprefix("./")  # as `find` lists files
+        values = {name: value for name, value in row.items() if value not in (None, "")}
+        if not values:  # programs write empty rows behind the last
+            continue
+        if join not in values:
+            raise SidecarError(f"{path.name}, row {number}: no {join}; name the document that it is of, or take it out")
+        key = str(values.pop(join)).removeprefix("./")  # as `find` lists files
         if key in rows:
             raise SidecarError(f"{path.name}, row {number}: {join} {key!r} stands there twice; keep one row for each")
-        rows[key] = {name: value for name, value in row.items() if value not in (None, "")}
+        rows[key] = values
     return rows
 
 
