@@ -37,6 +37,7 @@ MISSPELT = {
     '[duplicates]\nagainst = [{ path = "texts", nam = "mine" }]': "against.0.nam; did you mean name?",
     "[stage.tag_language]\nleast_scor = 0.6": "no option 'least_scor'; did you mean least_score?",
     "[stage.tag_language]\nleast_score = 60": "option least_score = 60: Input should be less than or equal to 1",
+    '[stage.drop_quality]\nsets = ["c4"]': "which is not among its stages; add it to them (for a corpus: `add` in [corpus])",
     "[stage.tag_langage]\nleast_score = 0.6": "options for tag_langage, which is not among its stages; did you mean",
 }  # fmt: skip
 
