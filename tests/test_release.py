@@ -108,14 +108,6 @@ def test_other_content_is_refused_with_the_bump(tmp_path, release, raws, bump, v
     assert not list(release.path.parent.glob(".*"))
 
 
-@pytest.mark.parametrize(("version", "is_said"), [("1.0.1", True), ("1.1.0", False), ("2.0.0", False)])
-def test_a_version_that_changes_more_than_its_number_says_is_told(tmp_path, release, caplog, version, is_said):
-    new = write_release(three_parts(tmp_path / "new", LONGER), describe(version), tmp_path / "dist")
-    assert new.status == "written"
-    said = f"version {version} changes more than its number says (since 1.0.0: 1 document added, 0 removed)"
-    assert caplog.messages == [f"{said}: a minor change is 1.1.0"] * is_said
-
-
 def test_metadata_alone_is_a_patch(tmp_path, release):
     parts = [
         *three_parts(tmp_path / "parts")[:2],
