@@ -276,6 +276,10 @@ def test_a_text_that_is_a_table_is_read_as_one(name: str, sign: str, caplog: pyt
     assert texts(read_bytes(name, data)) == ["The sluice", "The mill"]
     assert 'declare format = "text"' in caplog.text
     assert texts(read_bytes(name, data, format="text")) == [data.decode()]
+    quoted = f'title{sign}text\nA{sign}"The sluice{sign} ""shut"""\n"B{sign} C"{sign}"The mill\nand more"\n'
+    assert texts(read_bytes(name, quoted.encode())) == [f'The sluice{sign} "shut"', "The mill\nand more"]
+    cut = quoted + f'D{sign}"The weir' + f"{sign} and on\n" * 8192 + '"\n'  # the head ends inside of quotes
+    assert len(texts(read_bytes(name, cut.encode()))) == 3
 
 
 @pytest.mark.parametrize(
@@ -286,6 +290,7 @@ def test_a_text_that_is_a_table_is_read_as_one(name: str, sign: str, caplog: pyt
         "Body\nThe sluice\nThe mill\n",
         "content|text\nThe sluice\nThe mill is shut.\n",
         "text,title\nA line, of prose, with more\nthan one comma\n",
+        'text,title\nShe said "no, never", twice\nand left, too\n',
     ],
 )
 def test_prose_that_opens_like_a_header_stays_a_text(text: str) -> None:

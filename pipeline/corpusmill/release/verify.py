@@ -87,9 +87,9 @@ def _checksums(folder: Path) -> Iterator[Problem]:
     present = set(files_of(folder))
     for path, sum in sums.items():
         if path not in present:
-            yield Problem(path, f"listed in {SUMS}, but missing; fetch it again")
+            yield Problem(path, f"listed in {SUMS}, but missing; fetch or build it again")
         elif sha256(folder / path) != sum:
-            yield Problem(path, "its bytes are not those that were released (SHA-256 differs); fetch it again")
+            yield Problem(path, "its bytes are not those that were released (SHA-256 differs); fetch or build it again")
     for path in foreign(folder, sums):
         yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
 

@@ -12,7 +12,8 @@ from corpusmill.read.source import SourceOptions
 
 _NAME = r"[\"]?[a-z_][\w-]*[\"]?"
 _NAMES_OF_COLUMNS = re.compile(rf"{_NAME}([,;|^~\t\x01\x1f]){_NAME}(?:\1{_NAME})*", re.IGNORECASE)
-_QUOTED = re.compile(rb'"[^"]*(?:"|\Z)')
+# From the beginning of a cell: words in quotes amid a line are prose.
+_QUOTED = re.compile(rb'(?<![^,;|^~\t\x01\x1f\n])"(?:[^"]|"")*(?:"|\Z)')
 _LABELS = re.compile(rb"(__label__\S+[ \t,]+)+\S")
 # Rows that must be divided like the line above them before a text is a table.
 _FEWEST_ROWS = 2
