@@ -163,6 +163,15 @@ def test_excluded_documents_leave_no_text_and_unmatched_takedowns_are_said(tmp_p
     assert done.warnings == ("[exclude] texts/typo.txt matches no document",)
 
 
+def test_a_build_that_changes_more_than_its_number_says_is_told(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2, version="1.0.0", stages=corpora.LIGHT)
+    assert not build_here(config).warnings
+    (tmp_path / "texts" / "doc-0002.txt").write_text(corpora.document(2))
+    config.write_text(config.read_text().replace('"1.0.0"', '"1.0.1"'))
+    said = "version 1.0.1 changes more than its number says (since 1.0.0: 1 document added, 0 removed)"
+    assert build_here(config).warnings == (f"{said}: a minor change is 1.1.0",)
+
+
 def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=2)
     with held(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):

@@ -37,6 +37,7 @@ MISSPELT = {
     '[duplicates]\nagainst = [{ path = "texts", nam = "mine" }]': "against.0.nam; did you mean name?",
     "[stage.tag_language]\nleast_scor = 0.6": "no option 'least_scor'; did you mean least_score?",
     "[stage.tag_language]\nleast_score = 60": "option least_score = 60: Input should be less than or equal to 1",
+    '[stage.drop_quality]\nsets = ["c4"]': "not among its stages; add it to them (for a corpus: `add` in [corpus])",
     "[stage.tag_langage]\nleast_score = 0.6": "options for tag_langage, which is not among its stages; did you mean",
 }  # fmt: skip
 
@@ -103,6 +104,7 @@ FAULTY = {
     "def strip_x(batch:\n": "the module faulty fails as it is loaded (SyntaxError: ",
     "raise ValueError('no tide')\n": "the module faulty fails as it is loaded (ValueError: no tide); mend it",
     "strip_x = 3\n": "faulty:strip_x is no function of Python but 3; write one, with def",
+    "def strip_y(batch):\n    return []\n": "no attribute 'strip_x'); correct the name of the function, or ",
     "import numpyy\n": "no stage 'faulty:strip_x' (No module named 'numpyy')",
 }
 

@@ -32,6 +32,15 @@ def run(*arguments):
     return CliRunner().invoke(main, list(arguments))
 
 
+@pytest.mark.parametrize(("version", "is_said"), [("1.0.1", True), ("1.1.0", False), ("2.0.0", False)])
+def test_a_version_that_changes_more_than_its_number_says_is_told(tmp_path, caplog, version, is_said):
+    longer = {**RAWS, "seeds/003.txt": "One more."}
+    for number, raws in (("1.0.0", RAWS), (version, longer)):
+        write_release(three_parts(tmp_path / number, raws), describe(number), tmp_path / "dist")
+    said = f"version {version} changes more than its number says (since 1.0.0: 1 document added, 0 removed)"
+    assert caplog.messages == [f"{said}: a minor change is 1.1.0"] * is_said
+
+
 def test_verify_in_order(two):
     result = run("verify", "--no-load", two[0])
     assert (result.exit_code, result.stdout) == (0, "")

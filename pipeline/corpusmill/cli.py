@@ -269,7 +269,7 @@ def check(config: str) -> None:
         for line in gave.lines():
             say(line)
     if silent := [gave.source for gave in found if not gave.records and gave.looked == gave.inputs]:
-        fail(f"{shown(config)}: no document can be read from {', '.join(silent)}; correct what is declared of it")
+        fail(f"{shown(config)}: no document can be read from {', '.join(silent)}; correct its `path` or other keys")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
     counts = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))
     say(f"{shown(config)}: in order; {', '.join(counts)}")

@@ -57,6 +57,9 @@ def test_what_goes_out_is_a_release_that_verifies(
         "this copy was published without edits, dropped: changes were not undone, and the figures on them were not "
         "counted again"
     ])  # fmt: skip
+    (copy / "YANKED").write_text('{"version": "1.0.0", "reason": "names"}')
+    (copy / "yanked.json").write_text("{}")
+    assert verify(copy, load=False) == [] and left_out(copy)[0] == "this version was withdrawn, as YANKED says"
     issues = mlcroissant.Dataset(str(copy / "croissant.json")).metadata.ctx.issues
     assert not issues.errors and not issues.warnings
     card = (copy / "README.md").read_text()

@@ -208,7 +208,9 @@ def load_settings(path: Path) -> Settings:
     try:
         data = read_toml(path)
     except FileNotFoundError:
-        remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
+        remedy = "correct the path"
+        if path.name == FILE_NAME:
+            remedy = "give the path of a configuration, or write one: corpusmill init FOLDER"
         if others := [other.name for other in configurations_in(path.parent)]:
             remedy = known_instead(path.name, others, "configurations there")
         raise ConfigError(f"{path}: no such file; {remedy}") from None

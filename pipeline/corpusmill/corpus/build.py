@@ -207,7 +207,8 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
             from corpusmill.corpus.later.others import held_against  # noqa: PLC0415
 
             job = held_against(job, plan.settings, engine)
-        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan)
+        notes: set[str] = set()
+        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan, notes)
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
@@ -218,7 +219,7 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
         made.reused,
         len(made.keys),
         made.copied,
-        _warnings(plan, made.receipts, before),
+        _warnings(plan, made.receipts, before, notes),
     )
 
 
@@ -231,8 +232,13 @@ def _made(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[
     return parts_of(splits, job, engine, on_part)
 
 
-def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, dict[str, Any], Release]:
-    """The parts, their accounts and the release of them. A part that was damaged since it was made is made again."""
+def _released(
+    make: Callable[[], Parts], job: Job, plan: Plan, notes: set[str]
+) -> tuple[Parts, dict[str, Any], Release]:
+    """The parts, their accounts and the release of them, with `notes` on it.
+
+    A part that was damaged since it was made is made again.
+    """
     again: set[str] = set()
     while True:
         try:
@@ -241,7 +247,8 @@ def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, d
             description = describe(plan.settings, job.recipe, accounts, made.figures)
             folders = [job.parts / key for key in made.keys]
             known, dist = made.files(job.parts), job.root / "dist"
-            return made, accounts, write_release(folders, description, dist, known, plan.origins)
+            with heard(notes):
+                return made, accounts, write_release(folders, description, dist, known, plan.origins)
         except DamagedPartError as error:
             if error.part.name in again:
                 raise  # made just now: the disk is to blame
@@ -253,7 +260,9 @@ def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, d
                     shutil.rmtree(part, ignore_errors=True)
 
 
-def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[str, Outlast]) -> tuple[str, ...]:
+def _warnings(
+    plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[str, Outlast], notes: set[str]
+) -> tuple[str, ...]:
     """What the user should know though the build went through; `before` is what was known to outlast its limit."""
     matched = {id_ for receipt in receipts for id_ in receipt["excluded"]}
     exclude = plan.settings.exclude
@@ -266,7 +275,7 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[st
             said.append(f"{rows - joined:,} of {rows:,} rows of {source.metadata} match no document of {source.name}")
     said += told_of_the_moment(receipts, before, plan.job.outlasted)
     heard_in_parts = {note for receipt in receipts for note in receipt["notes"]}
-    return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
+    return (*said, *plan.notes, *sorted((heard_in_parts | notes) - set(plan.notes)))
 
 
 def build(config: Path | str = FILE_NAME, *, jobs: int | None = None) -> Build:

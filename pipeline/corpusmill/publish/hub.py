@@ -30,8 +30,9 @@ from corpusmill.publish.hub_commit import (
 )
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.retry import Patience
-from corpusmill.publish.withdrawal import YANKED_FILE, read_yanked
+from corpusmill.publish.withdrawal import read_yanked
 from corpusmill.release.compare.versions import order
+from corpusmill.release.sums import YANKED_ON_HUB
 
 try:
     VERSION = version("corpusmill")
@@ -71,7 +72,7 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, stated: str | 
     tagged = state.tags.get(release.tag)
     if tagged is not None:
         _check_same(repo, release)
-        yanked = read_yanked(repo, str(state.head)) if YANKED_FILE in state.files else {}
+        yanked = read_yanked(repo, str(state.head)) if YANKED_ON_HUB in state.files else {}
         if release.version in yanked:
             raise refused_withdrawn(repo.name, release, yanked[release.version])
     files = repo.files(release.tag) if tagged else state.files

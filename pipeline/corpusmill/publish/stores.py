@@ -17,10 +17,9 @@ from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.publish.store_client import Store
 from corpusmill.release.compare.versions import order
-from corpusmill.release.sums import SUMS, parse_sums
+from corpusmill.release.sums import SUMS, YANKED, parse_sums
 
 LATEST = "latest"
-YANKED = "YANKED"
 _CLAIM = "UPLOADING"
 
 

@@ -11,11 +11,10 @@ from corpusmill.publish.errors import PublishError, PublishRefusedError, read_th
 from corpusmill.publish.hub_client import HubRepo
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.release.compare.versions import order
+from corpusmill.release.sums import YANKED_ON_HUB
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
-
-YANKED_FILE = "yanked.json"
 
 
 def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bool = False) -> str:
@@ -33,7 +32,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bo
     state = repo.state()
     if f"v{version}" not in state.tags or state.head is None:
         raise PublishRefusedError(f"{repo.name} has no version {version}.")
-    yanked = read_yanked(repo, state.head) if YANKED_FILE in state.files else {}
+    yanked = read_yanked(repo, state.head) if YANKED_ON_HUB in state.files else {}
     yanked[version] = reason
     told = json.dumps(dict(sorted(yanked.items())), indent=2, ensure_ascii=False) + "\n"
     usable = [tag[1:] for tag in state.tags if tag[:1] == "v" and is_version(tag[1:]) and tag[1:] not in yanked]
@@ -48,7 +47,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bo
         check_nothing_returns(manifests[0], manifests[1], is_allowed=let_text_return)
         operations += _going_back(repo, list(state.files), from_revision)
     card = _noted(_read(repo, CARD, from_revision).decode(), yanked)
-    operations += [CommitOperationAdd(CARD, card.encode()), CommitOperationAdd(YANKED_FILE, told.encode())]
+    operations += [CommitOperationAdd(CARD, card.encode()), CommitOperationAdd(YANKED_ON_HUB, told.encode())]
 
     def call() -> str:
         made = repo.api.create_commit(
@@ -69,7 +68,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bo
 
 def read_yanked(repo: HubRepo, revision: str) -> dict[str, str]:
     """Withdrawn versions with their reasons."""
-    told = read_there(_read(repo, YANKED_FILE, revision), f"{repo.name}: {YANKED_FILE}")
+    told = read_there(_read(repo, YANKED_ON_HUB, revision), f"{repo.name}: {YANKED_ON_HUB}")
     return {str(version): str(reason) for version, reason in told.items()}
 
 

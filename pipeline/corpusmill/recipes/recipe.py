@@ -23,6 +23,7 @@ from corpusmill.recipes.stage import (
     RecipeError,
     Stage,
     find_stage,
+    is_ours,
     look_beside,
     source_key,
     step,
@@ -64,8 +65,11 @@ class Recipe:
         """(name, stage) in order. Raises RecipeError for an unknown stage or option, or a value of the wrong type."""
         unused = set(self.options) - set(self.stages)
         if unused:
-            remedy = known_instead(min(unused), self.stages, "take its table out, or add it to its stages")
-            raise RecipeError(f"recipe {self.name}: options for {min(unused)}, which is not among its stages; {remedy}")
+            name = min(unused)
+            remedy = "add it to them (for a corpus: `add` in [corpus]), or take its table out"
+            if not is_ours(name):
+                remedy = known_instead(name, self.stages, "take its table out, or add it to its stages")
+            raise RecipeError(f"recipe {self.name}: options for {name}, which is not among its stages; {remedy}")
         self._check_order()
         return tuple((name, self._bind(name)) for name in self.stages)
 

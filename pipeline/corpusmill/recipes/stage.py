@@ -110,6 +110,11 @@ def module_of(name: str) -> str:
     return _STAGES.get(name, f"corpusmill.stages.{name}")
 
 
+def is_ours(name: str) -> bool:
+    """Whether a stage of this name comes with the package."""
+    return name in _STAGES
+
+
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
 _PIECES = 8
 
@@ -228,12 +233,14 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
             return _own(module, function, recipe)
         return getattr(importlib.import_module(module_of(name)), name)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
-        if not function and name not in _STAGES:
+        if not function and not is_ours(name):
             remedy = known_instead(name, sorted(_STAGES), "stages here")
             raise RecipeError(
                 f"recipe {recipe}: no stage {name!r}; {remedy} (one of your own is written module:function)"
             ) from error
-        remedy = "the module must be importable from the folder of the configuration or be installed"
+        remedy = "correct the name of the function, or write it there"
+        if isinstance(error, ImportError):
+            remedy = "the module must be importable from the folder of the configuration or be installed"
         raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
 
 

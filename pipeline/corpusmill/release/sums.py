@@ -14,6 +14,8 @@ from corpusmill.read.places.names import is_junk
 from corpusmill.terminal.words import printable_name
 
 SUMS = "SHA256SUMS"
+# What withdrawing a published version leaves beside its files: in a store, and on the Hub.
+YANKED, YANKED_ON_HUB = "YANKED", "yanked.json"
 
 
 def as_text(sums: Mapping[str, str]) -> str:
@@ -73,7 +75,8 @@ def foreign(folder: Path, own: Collection[str]) -> list[str]:
     Hidden ones and junk are the housekeeping of git, systems, editors, hubs and their clients, which no reader of the
     tables opens.
     """
-    return [path for path in files_of(folder) if path not in own and not any(map(is_junk, path.split("/")))]
+    known = {*own, YANKED, YANKED_ON_HUB}
+    return [path for path in files_of(folder) if path not in known and not any(map(is_junk, path.split("/")))]
 
 
 def spare_others(place: Path, made: Collection[str] = ()) -> None:

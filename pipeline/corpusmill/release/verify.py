@@ -23,7 +23,7 @@ from corpusmill.release.measure import measure
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.rows.read import VIEWER_SCAN_LIMIT, row_groups
-from corpusmill.release.sums import SUMS, files_of, foreign, read_sums, sha256
+from corpusmill.release.sums import SUMS, YANKED, files_of, foreign, read_sums, sha256
 from corpusmill.terminal.words import at
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
@@ -87,20 +87,21 @@ def _checksums(folder: Path) -> Iterator[Problem]:
     present = set(files_of(folder))
     for path, sum in sums.items():
         if path not in present:
-            yield Problem(path, f"listed in {SUMS}, but missing; fetch it again")
+            yield Problem(path, f"listed in {SUMS}, but missing; fetch or build it again")
         elif sha256(folder / path) != sum:
-            yield Problem(path, "its bytes are not those that were released (SHA-256 differs); fetch it again")
+            yield Problem(path, "its bytes are not those that were released (SHA-256 differs); fetch or build it again")
     for path in foreign(folder, sums):
         yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
 
 
 def left_out(folder: Path) -> list[str]:
-    """What `verify` cannot check in a copy because tables were held back when it was published."""
+    """What no check finds wrong in a published copy: it was withdrawn, or tables were held back that prove the rest."""
+    notes = [f"this version was withdrawn, as {YANKED} says"] if (folder / YANKED).exists() else []
     tables = manifests.read(folder)["held_back"]
-    if not tables:
-        return []
-    unproven = "changes were not undone, and " * ("edits" in tables) + "the figures on them were not counted again"
-    return [f"this copy was published without {', '.join(tables)}: {unproven}"]
+    if tables:
+        unproven = "changes were not undone, and " * ("edits" in tables) + "the figures on them were not counted again"
+        notes.append(f"this copy was published without {', '.join(tables)}: {unproven}")
+    return notes
 
 
 def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:

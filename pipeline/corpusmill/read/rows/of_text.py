@@ -12,6 +12,8 @@ from corpusmill.read.source import SourceOptions
 
 _NAME = r"[\"]?[a-z_][\w-]*[\"]?"
 _NAMES_OF_COLUMNS = re.compile(rf"{_NAME}([,;|^~\t\x01\x1f]){_NAME}(?:\1{_NAME})*", re.IGNORECASE)
+# From the beginning of a cell: words in quotes amid a line are prose.
+_QUOTED = re.compile(rb'(?<![^,;|^~\t\x01\x1f\n])"(?:[^"]|"")*(?:"|\Z)')
 _LABELS = re.compile(rb"(__label__\S+[ \t,]+)+\S")
 # Rows that must be divided like the line above them before a text is a table.
 _FEWEST_ROWS = 2
@@ -21,10 +23,13 @@ def kind_of_rows(head: bytes) -> Literal["csv", "jsonl", "labelled"] | None:
     """What the lines of a text are rows of, if they are.
 
     A table begins with names of columns, single words of which one is that of a text, and all its rows are divided as
-    the names are; each line of JSON Lines is an object with a text; a file of fastText's begins each with a label.
+    the names are, whatever stands in quotes; each line of JSON Lines is an object with a text; a file of fastText's
+    begins each with a label.
 
     >>> kind_of_rows(b"id|text\\n1|A ferry\\n2|A bus\\n"), kind_of_rows(b"text, title\\nA ferry, a bus\\nNo, never\\n")
     ('csv', None)
+    >>> kind_of_rows(b'text,title\\n"A ferry, a bus",Two\\n"None,\\nnever",Three\\n')
+    'csv'
     """
     lines = head.split(b"\n")
     lines = [line for line in (lines if len(head) < 1024 else lines[:-1]) if line.strip()]
@@ -39,7 +44,11 @@ def kind_of_rows(head: bytes) -> Literal["csv", "jsonl", "labelled"] | None:
     if not match:
         return None
     names = first.lower().replace('"', "").split(match[1])
-    counts = {line.count(match[1].encode()) for line in lines[1:]} if '"' not in first else {len(names) - 1}
+    below = b"\n".join(lines[1:])
+    rows = _QUOTED.sub(b"", below).split(b"\n")
+    if below.count(b'"') % 2:  # the head ends inside of quotes
+        rows.pop()
+    counts = {row.count(match[1].encode()) for row in rows} if '"' not in first else {len(names) - 1}
     return "csv" if any(name in TEXT_NAMES for name in names) and counts == {len(names) - 1} else None
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.diff import Difference, between
-from corpusmill.release.compare.versions import documents
+from corpusmill.release.compare.versions import documents, order
 from corpusmill.release.escape import code, markdown
 from corpusmill.release.manifest import Manifest
 
 _HEAD = "# Changes\n"
 _RULES_SHOWN = 10
+_log = logging.getLogger("corpusmill.read.changelog")  # what is said there the build tells
 
 
 def changelog(folder: Path, manifest: Manifest, previous: Path | None) -> str:
@@ -32,6 +34,12 @@ def changelog(folder: Path, manifest: Manifest, previous: Path | None) -> str:
         return _HEAD + heading + "\n".join(lines) + "\n"
     before = manifests.read(previous)
     found = between((previous, before), (folder, manifest), limit=0)
+    version, least = manifest["corpus"]["version"], found.proposal
+    if order(version)[:3] < order(least.version)[:3]:
+        _log.warning(
+            "version %s changes more than its number says (since %s: %s): a %s change is %s",
+            version, found.old_version, least.why, least.bump, least.version,
+        )  # fmt: skip
     lines = [*_effects(found), *_rules(found), *_means(before, manifest)]
     history = previous / "CHANGELOG.md"
     earlier = history.read_text(encoding="utf-8").removeprefix(_HEAD) if history.exists() else ""
