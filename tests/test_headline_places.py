@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpusmill.rulebook.endings.headlines import _end_at, _places, headline_end
+from corpusmill.rulebook.endings.headlines import _end_at, _places
 
 pieces = st.sampled_from(
     [
@@ -48,7 +48,3 @@ def test_no_end_is_overlooked(line: str) -> None:
     ends = [at for at in range(1, len(line) + 1) if _end_at(line, at, 0) is not None]
     assert set(ends) <= set(judged)
     assert list(_places(line, 1, len(line) - 1)) == [at for at in judged if at < len(line)]
-
-
-def test_a_capital_beyond_the_longest_headline_ends_none() -> None:
-    assert headline_end("x" * 400 + " opens a new ferry The council meets and goes on", 0) is None

@@ -75,7 +75,7 @@ def _headline(line: str, end: int, place: str, separator: re.Match[str] | None) 
     first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
     if first >= len(line) or not (separator or _opens_bare(line[first], place)):
         return None
-    found = headline_end(line, first, is_far=place != "edge")  # the page's own headline may begin so ("Video: …")
+    found = headline_end(line, first)
     return (first, found) if found and (separator or _ends_bare(line, first, found)) else None
 
 

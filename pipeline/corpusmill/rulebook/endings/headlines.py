@@ -31,7 +31,6 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:\w{1,2}|prof|inc|ltd|corp|gen|gov|sen|rep|mrs|jan|feb|aug|sept|oct|nov|dec)$", re.IGNORECASE
 )
 _QUOTES = '"“„«'
-_CLOSING = '"”“»'
 # What is said, with the comma that stands before or behind the quote that closes it.
 _SPEECH = re.compile(
     r""" (?:"[^"\n]{8,300}?(?:[,.!?]"|",)|“[^“”\n]{8,300}?(?:[,.!?]”|”,)|«[^«»\n]{8,300}?(?:[,.!?]»|»,))"""
@@ -59,15 +58,10 @@ class End(NamedTuple):
     """No mark stands here: the next sentence was joined to the headline."""
 
 
-def headline_end(line: str, first: int, *, is_far: bool = True) -> End | None:
+def headline_end(line: str, first: int) -> End | None:
     """The first place where the headline is over; None where that is not told within its longest length.
 
-    `is_far`: a capital tells it also where the next sentence has its mark beyond that length.
-
     >>> line = "Mayor opens new ferry The council meets in May. It votes in June."
-    >>> line[: headline_end(line, 0).at]
-    'Mayor opens new ferry'
-    >>> line = "Mayor opens new ferry The council " + "and all who came to hear it " * 6 + "meet in May."
     >>> line[: headline_end(line, 0).at]
     'Mayor opens new ferry'
     """
@@ -81,18 +75,9 @@ def headline_end(line: str, first: int, *, is_far: bool = True) -> End | None:
     opener = opener_within(line, first, found.at if found else first + LENGTH.stop)
     if opener is not None:
         return End(len(line[:opener].rstrip()), False, True)
-    if found and not found.is_stop:
+    if found is None or not found.is_stop:
         return found
-    if found:
-        return _joined_end(line, first, found)
-    return _far_end(line, first) if is_far else None
-
-
-def _far_end(line: str, first: int) -> End | None:
-    """The end of a headline behind which a sentence stands whose mark is out of reach: before its capital."""
-    at = line.rfind(" ", first, first + LENGTH.stop)
-    found = _joined_end(line, first, End(at, True)) if at > first else None
-    return found if found and found.is_joined else None
+    return _joined_end(line, first, found)
 
 
 # With what a Thai sentence begins anew behind a gap: names with their titles, days, words that carry on a report.
@@ -148,8 +133,7 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
     capitals: list[int] = []
     of_names: list[int] = []
     for before, word in pairwise(words[_LEAST_CASED - 1 :]):
-        last = before[0].rstrip(_CLOSING)
-        if last.islower() and last[-1].isalpha() and word[0].lstrip(_QUOTES)[:1].isupper():
+        if before[0].islower() and before[0][-1].isalpha() and word[0].lstrip(_QUOTES)[:1].isupper():
             (of_names if leads_on(before[0]) else capitals).append(word.start())
     short = [word[0] for word in words[_LEAST_CASED - 2 : _LEAST_CASED]]
     is_doubtful = len(capitals) > _MOST_CAPITALS and text[capitals[0]] not in _QUOTES
