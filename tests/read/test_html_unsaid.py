@@ -34,6 +34,13 @@ def test_the_day_of_a_post_that_is_quoted_is_no_date(day, tier):
     assert "date" not in known(f"<p>{BODY[1]}</p>{quoted}", tier=tier)
 
 
+@pytest.mark.parametrize("before", ["", "<b>Kelp</b>", "The pier is shut. <b>Kelp</b> wrote: "])
+def test_a_day_behind_a_quotation_or_a_script_is_read(before):
+    """A form feed is white space to a page, and no character to a tree that is written to."""
+    for other in ("<blockquote>Mind your step!</blockquote>", "<script>let pier = 1</script>"):
+        assert known(f"<div>{before}{other} \x0cPublished 3 March 2021</div>")["date"] == "2021-03-03"
+
+
 @pytest.mark.parametrize(
     "script",
     ["<script>var offer = {'expires': '2027-01-31T00:00:00'};</script>", "<script>build('2021-06-30')</script>"],

@@ -169,13 +169,17 @@ static int is_of_note(const uint8_t *first, const uint8_t *at) {
     return 0;
 }
 
-/* Whether a few characters are a sign by which a heading is linked to, as such or as an entity. */
-static int is_sign_of_link(const uint8_t *start, const uint8_t *end) {
+/* Whether a sign by which a heading is linked to, as such or as an entity, is all between a tag and `at`, but for blanks. */
+static int is_sign_of_link(const uint8_t *first, const uint8_t *at) {
     static const char *const signs[] = {"#", "\xC2\xB6", "\xC2\xA7", "\xF0\x9F\x94\x97", "&para;", "&sect;", "&#182;"};
-    while (start < end && *start <= ' ') start++;
-    while (start < end && end[-1] <= ' ') end--;
-    for (size_t n = 0; n < sizeof signs / sizeof *signs; n++)
-        if (strlen(signs[n]) == (size_t)(end - start) && !memcmp(start, signs[n], (size_t)(end - start))) return 1;
+    while (at > first && at[-1] <= ' ') at--;
+    if (at == first || !memchr("#;\xB6\xA7\x97", at[-1], 5)) return 0; /* their last bytes: of few texts another's */
+    for (size_t n = 0; n < sizeof signs / sizeof *signs; n++) {
+        int size = (int)strlen(signs[n]);
+        if (!stands_before(first, at, signs[n], size)) continue;
+        for (at -= size; at > first && at[-1] <= ' ';) at--;
+        return at > first && at[-1] == '>';
+    }
     return 0;
 }
 
@@ -190,8 +194,7 @@ static int of_short_text(const uint8_t *first, const uint8_t *at, const uint8_t 
         is_mark &= *p >= 0x80 || *p == '*' || (uint8_t)(*p - '0') < 10;
     }
     int is_entity = *start == '&' && at[-1] == ';' && (at - start == 7 || at - start == 8);
-    int found = end - at > 1 && at[1] == '/' && is_sign_of_link(start, at) ? SHOWN : 0;
-    found |= is_entity || (is_wide && characters_of(start, at) <= 3) ? WELDED : 0;
+    int found = is_entity || (is_wide && characters_of(start, at) <= 3) ? WELDED : 0;
     if (is_mark && end - at > 2 && at[1] == '/' && memchr("aAsSfF", at[2], 6) && is_of_note(first, start)) found |= MARKS;
     return found;
 }
@@ -223,6 +226,7 @@ static int of_tag_at(const uint8_t *first, const uint8_t *at, const uint8_t *end
     if (end - at > 3) found |= of_place(first, at, end, lists);
     if (at + 1 == end) return found;
     if (at[1] != '/') return found | of_tag(at + 1, end, options);
+    if (is_sign_of_link(first, at)) found |= SHOWN;
     if (is_at(at, end, "</p>")) return found | announces(first, at, end);
     if (!is_at(at, end, "</h")) return found;
     return found | (is_over_paragraph(first, at, end) ? POSTS : 0) | (is_at(at, end, "</head>") ? HEAD : 0);

@@ -16,7 +16,10 @@ from corpusmill.read.html.signs import EVERY, HEAD, SAID, TITLE, Signs
 _BEFORE, _AFTER = 4_000, 12_000
 _HEADINGS_MOST = 5
 _HEAD_ENDS, _HEADING = re.compile(rb"</head>"), re.compile(rb"<h1")
-_SAID = re.compile(rb"<(?:meta itemprop=[^>]*>|script\b[^<>]*application/ld\+json.*?</script>)", re.DOTALL)
+# one that does not end is matched, too: each behind it would be looked for to the end again
+_SAID = re.compile(
+    rb"<(?:meta itemprop=[^>]*>|script\b[^<>]{0,400}application/ld\+json.*?(?:</script>|(\Z)))", re.DOTALL
+)
 _LICENSED = b'rel="license"'
 
 
@@ -54,7 +57,7 @@ def _around_headings(html: bytes, floor: int, signs: Signs) -> Iterator[tuple[in
 
 def _said(html: bytes, at: int, signs: Signs) -> Iterator[tuple[int, int]]:
     """Where meta tags, JSON-LD and links to a licence stand behind the head."""
-    yield from (said.span() for said in signs.matches(SAID, _SAID, html) if said.start() >= at)
+    yield from (said.span() for said in signs.matches(SAID, _SAID, html) if said.start() >= at and said[1] is None)
     while (found := html.find(_LICENSED, at)) >= 0:
         start, end = html.rfind(b"<", at, found), html.find(b">", found)
         if start < 0 or end < 0:

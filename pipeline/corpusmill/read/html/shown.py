@@ -7,7 +7,10 @@ from functools import partial
 
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
 _UNSEEN = re.compile(r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress)(?=[\s/>])")
-_SIGN = r"<a\s[^<>]{0,400}>\s*(?:<span\b[^<>]{0,400}>\s*)?(?:[#¶§🔗]|&(?:para|sect|#182);)\s*(?:</span>\s*)?</a\s*>"
+_SIGN = (
+    r"<a\s[^<>]{0,400}>(?a:\s*(?:<span\b[^<>]{0,400}>\s*)?(?:[#¶§🔗]|(?-i:&(?:para|sect|#182);))"
+    r"\s*(?:</span>\s*)?)</a\s*>"
+)
 _LINKED_TO = re.compile(rf"(?i)\A\s*{_SIGN}|(?:{_SIGN}\s*){{1,3}}\Z")
 # as far as the next heading's tag: looked for in all of a page, links took twenty times as long
 _HEADING = re.compile(r"(?i)(<h[1-6]\b[^<>]{0,400}>)([^<]*(?:<(?!/?h[1-6]\b)[^<]*){0,40})(?=</h[1-6]\s*>)")
