@@ -54,6 +54,7 @@ def looked(texts: list[str]) -> list[np.ndarray]:
 @settings(max_examples=60)
 @given(st.lists(hostile_texts | st.just(STORY), min_size=1, max_size=4))
 @example(["\u3000港の町の議会は月曜日に橋を閉じることを決めた。\n\n議会は月曜日に\n\u3000港の町"])
+@example(["Pier", "\u3000。", "\u3000\u3000"])
 def test_the_kernel_says_what_arrays_say(texts: list[str]) -> None:
     assert kernel()
     by_kernel = looked(texts)

@@ -87,6 +87,16 @@ def test_a_sidecar_in_json_is_read_as_inputs_are(tmp_path: Path) -> None:
     assert not second.known and second.extra == {"title": ["a", "b"]}
 
 
+@pytest.mark.parametrize(
+    ("given", "extra"), [('"\\udfff"', "\ufffd"), ("1e400", "Infinity"), ('[{"a": "\\ud800"}]', [{"a": "\ufffd"}])]
+)
+def test_what_no_table_holds_is_kept_of_a_sidecar_as_of_inputs(given: str, extra: object, tmp_path: Path) -> None:
+    table = tmp_path / "meta.jsonl"
+    table.write_text(f'{{"path": "7", "desk": {given}}}')
+    record = joined(Record(text="", key="7", file_path="7", source_sha256=None), load_sidecar(table))
+    assert record.extra == {"desk": extra}
+
+
 def test_changed_sidecar_makes_the_parts_again(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=3)
     write_sidecar(tmp_path / "meta.jsonl")

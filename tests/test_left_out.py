@@ -12,6 +12,7 @@ import pytest
 import corpora
 from commands import command
 from corpora import build_here
+from corpusmill.read.places.names import page_of
 from hub.releases import write_sums
 
 
@@ -81,3 +82,33 @@ def test_what_was_taken_down_is_known_by_hash_however_it_was_named(release: Path
     assert len(manifest["figures"]["taken_down"]) == 2
     rows = [row for path in (release / "dropped").iterdir() for row in pq.read_table(path).to_pylist()]
     assert [row["text"] for row in rows if row["reason"].startswith("excluded")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mill.example/?day=1", "mill.example/?day=2"),
+        ("mill.example/?q=%B1%B1", "mill.example/?q=%C4%CF"),  # of another encoding than UTF-8
+        ("mill.example/?q=a%26b", "mill.example/?q=a&b"),
+        ("mill.example/a%2Fb", "mill.example/a/b"),
+        ("mill.example/#!/log", "mill.example/#!/tides"),
+        ("mill.example/#/log", "mill.example/"),
+        ("mill.example:8080/", "mill.example/"),
+        ("mill.example/Log", "mill.example/log"),
+    ],
+)
+def test_an_address_takes_no_other_page_down(one: str, other: str) -> None:
+    assert page_of(one) != page_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mill.example/a%2fb", "http://Mill.example/a%2Fb/"),
+        ("mill.example/weir_(old)", "mill.example/weir_%28old%29"),
+        ("mill.example#!/log", "https://www.mill.example/#!/log"),
+        ("mill.example/?q=mühle", "mill.example/?q=m%c3%bchle#top"),
+    ],
+)
+def test_an_address_takes_its_page_down_however_it_is_written(one: str, other: str) -> None:
+    assert page_of(one) == page_of(other)

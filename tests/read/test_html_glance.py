@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from html_pages import LD, page
 
+from bounded import ends
 from corpusmill.read.html import extract
 from corpusmill.read.html.glance import glance
 
@@ -68,3 +69,9 @@ def test_headings_near_each_other_are_cut_once():
 )
 def test_a_page_that_breaks_off_is_read(end):
     assert known(page(LONG).replace(b"</body></html>", end.encode()))["title"] == "Shipworm closes the eastern pier"
+
+
+def test_many_scripts_that_do_not_end_are_not_each_looked_through():
+    html = b"<head></head><p>The pier is shut.</p><script>" + b"<script type=application/ld+json>" * 100_000
+    with ends():
+        assert len(glance(html)) < len(html)

@@ -34,6 +34,23 @@ def test_the_day_of_a_post_that_is_quoted_is_no_date(day, tier):
     assert "date" not in known(f"<p>{BODY[1]}</p>{quoted}", tier=tier)
 
 
+FAR = "".join(f"<p>{n}: {BODY[n % 3]}</p>" for n in range(60))
+"""So much of a text that a day below it is not shown by the headline."""
+
+
+@pytest.mark.parametrize("before", ["", "The pier is shut. <b>Kelp</b> wrote: "])
+@pytest.mark.parametrize("other", ["<blockquote>Mind your step!</blockquote>", "<script>let pier = 1</script>"])
+def test_a_day_behind_a_quotation_or_a_script_is_read(before, other):
+    """A form feed is white space to a page, and no character to a tree that is written to."""
+    html = page(f"{FAR}<div>{before}{other} \x0cPublished 3 March 2021</div>", chrome=False)
+    assert extract(html).known["date"].value == "2021-03-03"
+
+
+def test_a_page_that_is_called_after_its_comments_is_a_page():
+    html = page(f"{FAR}<p>Published 3 March 2021</p>", chrome=False).replace(b"<html", b"<html id='comments-area'", 1)
+    assert extract(html).known["date"].value == "2021-03-03"
+
+
 @pytest.mark.parametrize(
     "script",
     ["<script>var offer = {'expires': '2027-01-31T00:00:00'};</script>", "<script>build('2021-06-30')</script>"],

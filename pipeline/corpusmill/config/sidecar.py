@@ -17,7 +17,7 @@ from corpusmill.read.places.names import forms
 from corpusmill.read.records import Record
 from corpusmill.read.rows.row import BrokenRow, each
 from corpusmill.read.source import InputError, SourceOptions
-from corpusmill.read.values import known_value, says_all
+from corpusmill.read.values import known_value, plain, says_all
 from corpusmill.terminal.words import in_words
 from corpusmill.text.schema import KNOWN
 
@@ -126,5 +126,5 @@ def joined(record: Record, sidecar: Sidecar) -> Record:
     if not row:
         return record
     known = {name: found for name, value in row.items() if name in KNOWN and (found := _known(name, value))}
-    extra = {name: value for name, value in row.items() if name not in known or not says_all(name, value, known[name])}
-    return replace(record, known={**record.known, **known}, extra={**record.extra, **extra})
+    rest = {name: value for name, value in row.items() if name not in known or not says_all(name, value, known[name])}
+    return replace(record, known={**record.known, **known}, extra={**record.extra, **plain(rest)})

@@ -33,7 +33,9 @@ def _content_words(s: Scanned, g: Segments, row: Ints) -> tuple[Ints, Ints]:
     wide = np.flatnonzero(s.points >= WIDE)
     wide = wide[known.script[s.points[wide]] == IDEOGRAPHS]
     at = wide[:-1][wide[1:] == wide[:-1] + 1]
-    at = at[np.searchsorted(at, g.start[0]) :] if count else at  # an ideographic space before all segments has no owner
+    # an ideographic space before all segments of its row has no owner
+    at = at[np.searchsorted(at, g.start[0]) :] if count else at[:0]
+    at = at[row[owners(g.start, at)] == owners(s.rows, at)]
     pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(_FACTOR) + s.points[at + 1])
     hashes = np.concatenate((s.hashes[is_content], pairs))
     segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))

@@ -56,14 +56,27 @@ def forms(name: str) -> tuple[str, ...]:
 
 def page_of(address: str) -> str:
     """The page that an address leads to, by whichever spelling: scheme, `www.`, a host's capitals, a slash at the end,
-    escapes and what follows `#` do not tell pages apart.
+    escapes and what follows `#` do not tell pages apart, unless a script takes that for a way (`#!/log`, `#/log`).
 
     >>> {page_of(a) for a in ("https://www.Mill.example/%C3%A9/#log", "http://mill.example:80/é", "mill.example/é")}
     {'mill.example/é'}
+    >>> [page_of(a) for a in ("mill.example/a%2fb", "mill.example/#!/log")]
+    ['mill.example/a%2Fb', 'mill.example/#!/log']
     """
-    whole = re.sub(r"(?i)^(?:(?:https?:)?//)?(?:www\.)?", "", address.strip().partition("#")[0])
+    page, *way = re.split(r"#(?=!?/)", address.strip(), maxsplit=1)
+    whole = re.sub(r"(?i)^(?:(?:https?:)?//)?(?:www\.)?", "", page.partition("#")[0])
     host, *rest = re.split(r"(?=[/?])", whole, maxsplit=1)
-    return re.sub(r":(?:80|443)$", "", host.lower()) + unquote("".join(rest)).rstrip("/")
+    plain = _unescaped("".join(rest)).rstrip("/") + "".join(f"/#{_unescaped(part)}" for part in way)
+    return re.sub(r":(?:80|443)$", "", host.lower()) + plain
+
+
+def _unescaped(part: str) -> str:
+    """A part of an address without its escapes, but for those of signs that would divide it, and bytes of no UTF-8."""
+    return unquote(_DIVIDES.sub(lambda escape: f"%25{escape[1].upper()}", part), errors="backslashreplace")
+
+
+# The signs / ? # & = + ; and % itself.
+_DIVIDES = re.compile(r"(?i)%(2[356bf]|3[bdf])")
 
 
 def told_passed_over(number: int) -> str:

@@ -168,10 +168,9 @@ def _without_others(root: etree._Element) -> etree._Element:
         is_end = element.tag == "meta" and _OF_THE_END.search(f"{element.get('name')} {element.get('http-equiv')}")
         is_reader = names_comments(element.get("class")) or names_comments(element.get("id"))
         is_other = is_script or is_end or is_reader or element.tag == "blockquote"
-        if is_other and (parent := element.getparent()) is not None:
-            if element.tail and (before := element.getprevious()) is not None:
-                before.tail = (before.tail or "") + element.tail
-            parent.remove(element)
+        if is_other and element is not root:
+            element.clear(keep_tail=True)  # what stands behind it stays: moved, it may not hold a form feed
+            element.tag = "span"
     return root
 
 
