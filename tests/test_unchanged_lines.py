@@ -12,19 +12,9 @@ import pytest
 import corpora
 from corpora import build_here
 from corpusmill.corpus.build import Build
+from test_unchanged import CONFIG
 
 NUMBER = 20
-CONFIG = """\
-[corpus]
-name = "ferries"
-title = "Ferries"
-version = "0.1.0-dev"
-license = "cc0-1.0"
-[[source]]
-name = "texts"
-path = "texts.jsonl"
-id_column = "key"
-"""
 
 
 def lines(*, is_plain: bool = True) -> list[bytes]:
