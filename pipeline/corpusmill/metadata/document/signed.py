@@ -20,7 +20,7 @@ from corpusmill.metadata.sites.choose import read_top
 from corpusmill.metadata.sites.names import is_outlet
 from corpusmill.metadata.words import Find, Line, Reading, longest_first, words_of
 from corpusmill.text.fold import fold
-from corpusmill.text.own.facts import before_definition
+from corpusmill.text.own.facts import is_definition
 
 LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
@@ -51,7 +51,7 @@ class Signed(Headed):
             if reading.rule not in ("signature", "house-byline") or not self._signs(n, reading):
                 continue
             is_kept = reading.field == "byline" and "byline" in self.keep and self.layout.in_lead(n)
-            stays = is_kept or before_definition(line.text, 0, len(line.text)) < len(line.text)
+            stays = is_kept or is_definition(line.text)
             self._lift(n, reading.field or "byline", reading.rule, stays=stays)
             for find in reading.finds:
                 if find.name == "date":

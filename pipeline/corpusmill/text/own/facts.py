@@ -28,6 +28,15 @@ def is_fact(folded: str) -> bool:
     return len(folded.partition(":")[0].split()) <= _LABEL_WORDS
 
 
+def is_definition(line: str) -> bool:
+    """Whether a line, as it is written, defines the term above it.
+
+    >>> is_definition(":   2019-05-03"), is_definition("Issued: 2019-05-03")
+    (True, False)
+    """
+    return _DEFINITION.match(line) is not None
+
+
 def before_definition(text: str, start: int, end: int) -> int:
     """Where a span of a text ends before a term that a line in it, or the one below, defines; else its end.
 
