@@ -70,7 +70,9 @@ def test_the_kernel_cuts_and_folds_lines_as_arrays_do(texts: list[str]) -> None:
         same(by_kernel, lines_of(texts))
 
 
-PIECES = st.sampled_from([*"aZÀßéŁЖ字‘”––ℂ.<?{\uff5b\uff5a \n", "aBc", "document", "window", "<?php", "windo"])
+PIECES = st.sampled_from(
+    [*'aZÀßéŁЖ字‘”––ℂ.<?{\uff5b\uff5a \n\t\0=(:),;"[}$_├╿▀', "aBc", "document", "window", "<?php", "windo", " = ", "x("]
+)
 
 
 @given(st.lists(PIECES, max_size=12))

@@ -258,13 +258,17 @@ def _falls_regularly(places: Sequence[int], values: Sequence[int]) -> bool:
     return step >= _PERIOD and times >= _MOST * (len(places) - 1) and len(set(values)) >= _LEAST
 
 
-JOINTS, SCRIPT, BRACE = 1, 2, 4
+JOINTS, SCRIPT, BRACE, CODE = 1, 2, 4, 8
 """Signs that few written lines show: capitals that may follow small letters within words, at two places; what scripts
-and styles of pages have; an opening brace, be it as wide as ideographs."""
+and styles of pages have; an opening brace, be it as wide as ideographs; how lines of code begin or end, or that a name
+is given a value."""
 # Of more bytes than one a letter may be small, and a capital but for those from U+00DF to U+00FF. Curly quotes and
 # dashes (U+2000 to U+203F) are neither: without them the lines are one in a hundred, not one in six.
 _JOINT = re.compile(
     rb"(?<=[a-z\x80-\xff])(?<!\xe2\x80[\x80-\xbf])(?:[A-Z](?=[a-z\x80-\xff])|\xc3(?=[\x80-\x9e])|(?!\xe2\x80)[\xc4-\xff])"
+)
+_CODE = re.compile(
+    r"(?s)[ \t\r]*(?:[}\]<$\u2500-\u257f].*|.*[{};]|\".*[,:\[]|[a-z].*:|.*[A-Za-z0-9_]\(.*[):,]|.* = .*)[ \t\r]*"
 )
 _OF_SCRIPTS = ("{", "document.", "window.", "<?php")
 
@@ -273,8 +277,9 @@ def signs_of(line: str) -> int:
     """The signs of a line as it is written.
 
     >>> [signs_of(line) for line in ("NewsSport KulturWetter", "McDonald; \u00e9t\u00e9", "window.open()", "{")]
-    [1, 0, 2, 6]
+    [1, 0, 10, 14]
     """
     joints = len(_JOINT.findall(line.encode())) > 1
     is_script = any(word in line for word in _OF_SCRIPTS)
-    return JOINTS * joints | SCRIPT * is_script | BRACE * ("{" in line or "\uff5b" in line)
+    is_code = bool(_CODE.fullmatch(line))
+    return JOINTS * joints | SCRIPT * is_script | BRACE * ("{" in line or "\uff5b" in line) | CODE * is_code

@@ -4,17 +4,21 @@ between two backticks; and the lines that give addresses names for links to use.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 import numpy as np
 
-from corpusmill.text.actions import Edits, Span, Tag, merged
+from corpusmill.text.actions import Column, Drop, Edits, Span, Tag, merged
 from corpusmill.text.audit.moving import are_more_than_seams
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
+from corpusmill.text.lines import is_line
+from corpusmill.text.own.blocks import code_by_shape, tables_of
 from corpusmill.text.prose import is_prose, is_sentence
+from corpusmill.text.shapes import end_without_space
 
 _FENCE = "```"
 _FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
@@ -42,23 +46,52 @@ _ITEM = re.compile(r"\s{1,200}[*+\-o\u2022\u00b7\u25aa\u25cf]\s")
 def sparing_code(batch: Batch, edits: Edits) -> Edits:
     """The edits but those that take code, and what is told of it; see docs/decisions/code-that-texts-show.md."""
     rows, marks = np.unique(edits.row).tolist(), batch.marks if are_more_than_seams(batch.marks) else None
-    code = {row: spans for row in rows if (spans := _shown(batch.texts[row], marks[row] if marks else ()))}
-    if not code:
+    coded = code_by_shape(batch.lines, batch.texts, rows) if rows else {}
+    shown = {
+        row: spans
+        for row in rows
+        if (spans := merged([*_shown(batch.texts[row], marks[row] if marks else ()), *coded.get(row, ())]))
+    }
+    if not shown:
         return edits
-    places = zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
-    left = [n for n, (row, *span) in enumerate(places) if not _is_within(code.get(row, ()), *span)]
-    others = [
-        other
-        for other in edits.others
-        if not (isinstance(other, Tag) and other.span and _is_within(code.get(other.row, ()), *other.span))
-    ]
-    return replace(edits.taken(np.array(left, np.int64)), others=others)
+    kept: list[tuple[int, int, int]] = []
+    for n, (row, start, end) in enumerate(
+        zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
+    ):
+        pieces = _outside((start, end), shown.get(row, ()), batch.texts[row])
+        if pieces == [(start, end)] or not (edits.after[n] or edits.field[n]):
+            kept += [(n, *piece) for piece in pieces]
+    others: list[Tag | Column | Drop] = []
+    for other in edits.others:
+        if isinstance(other, Tag) and other.span and other.row in shown:
+            pieces = _outside(other.span, shown[other.row], batch.texts[other.row])
+            others += [other._replace(span=piece) for piece in pieces]
+        else:
+            others.append(other)
+    index, starts, ends = np.array(kept, np.int64).reshape(-1, 3).T
+    return replace(edits.taken(index), start=starts, end=ends, others=others)
 
 
-def _is_within(spans: Sequence[Span], start: int, end: int) -> bool:
-    """Whether one of some spans, in order and apart, holds a part of this one."""
-    n = bisect_left(spans, (end, end))
-    return n > 0 and start < spans[n - 1][1]
+def _outside(span: Span, shown: Sequence[Span], text: str) -> list[Span]:
+    """What of a span lies outside of others, in order and apart: of those that hold whole lines what stands around
+    them, and nothing where a part of a line is shown.
+
+    >>> text = "Share\\na = 1\\nTweet"
+    >>> _outside((0, 17), [(6, 11)], text), _outside((6, 11), [(6, 11)], text), _outside((0, 5), [(6, 11)], text)
+    ([(0, 5), (12, 17)], [], [(0, 5)])
+    >>> _outside((0, 5), [(1, 3)], text)
+    []
+    """
+    start, end = span
+    first, last = bisect_right(shown, start, key=itemgetter(1)), bisect_left(shown, end, key=itemgetter(0))
+    within = shown[first:last]
+    if not within:
+        return [span]
+    if not all(is_line(text, *other) for other in within):
+        return []
+    bounds = [start, *(place for other in within for place in other), end]
+    pieces = ((a, end_without_space(text, a, b)) for a, b in zip(bounds[::2], bounds[1::2], strict=True))
+    return [(b - len(text[a:b].lstrip()), b) for a, b in pieces if a < b]
 
 
 def _shown(text: str, marks: Sequence[Mark]) -> list[Span]:
@@ -73,7 +106,7 @@ def _shown(text: str, marks: Sequence[Mark]) -> list[Span]:
         spans += [span for found in _INLINE.finditer(text) if _LINK in text[slice(*(span := found.span()))]]
     if "]" in text and DEFINES in text:
         spans += [found.span() for found in DEFINITION.finditer(text)]
-    return merged(spans + code_of(text))
+    return spans + tables_of(text) + code_of(text)
 
 
 def code_of(text: str) -> list[Span]:

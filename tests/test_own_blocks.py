@@ -1,0 +1,156 @@
+"""Tables, and code that no fence shows, stay whole however much they read like residue; what stands around goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpusmill import clean, undo
+from corpusmill.text.own.blocks import tables_of
+
+ABOUT_CODE = (
+    "The ferry board reads its timetable from a small file, and whoever writes a plugin for it names the harbours.",
+    "When the program starts it looks at each value, and prints a warning for those that the template does not know.",
+    "In the next part we shall let the browser draw the map, and count how long the function takes for all harbours.",
+)
+ABOUT_FERRIES = (
+    "The ferry board said on Monday that the boats would go twice an hour as soon as the ice on the Elm had melted.",
+    "Passengers had asked for it since the old bridge was closed, and more than two thousand of them signed a letter.",
+    "The harbour office wants to see first how many of them travel in March, when the school by the mill opens again.",
+)
+CODE = {
+    "python": """\
+def subscribe(name):
+    '''Sign up for our newsletter.'''
+    if not name:
+        print("Enter your email")
+    # Share this
+    return board.send(name)""",
+    "json": """\
+{
+  "share": true,
+  "comments": [
+    "Leave a Reply"
+  ],
+  "telephone": "+1-555-0101",
+  "login": "/login"
+}""",
+    "yaml": """\
+name: newsletter
+on:
+  push:
+    branches: [main]
+jobs:
+  share:
+    steps:
+      - uses: board/login@v4
+      - run: make subscribe""",
+    "html": """\
+<nav class="menu">
+  <a href="/">Home</a>
+  <a href="/contact">Contact</a>
+</nav>
+<button>Subscribe</button>
+<footer>© 2024 Ferry Board. All rights reserved.</footer>""",
+    "css": """\
+.share-buttons {
+  display: flex;
+  color: #333;
+}
+.newsletter, .footer {
+  margin: 0 auto;
+}""",
+    "script": """\
+const buttons = board.all(".share");
+buttons.forEach((button) => {
+  button.open("Read more");
+});
+// Follow us on Facebook
+export default buttons;""",
+    "settings": """\
+[newsletter]
+sender = press@ferry.example
+footer = All rights reserved
+[share]
+twitter = ferry
+facebook = ferry""",
+    "tree": """\
+board/
+├── comments/
+│   ├── share.py
+│   └── login.py
+└── newsletter.py""",
+    "shell": """\
+$ git clone https://github.com/ferry/board.git
+$ cd board
+$ make share
+Loading...
+$ ./board login""",
+}
+ROWS = """\
+Feature\tElm\tOak\tYew
+Newsletter\tYes\tYes\tNo
+Share buttons\tNo\tYes\tYes
+Comments\tYes\tNo\tYes
+Login\tNo\tNo\tNo"""
+TABLES = {
+    "tabs": ROWS,
+    "double tabs": ROWS.replace("\t", "\t\t"),
+    "bars": ROWS.replace("\t", " | "),
+    "drawn": "\n".join(f"| {row} |" for row in ROWS.replace("\t", " | ").split("\n")),
+    "boxes": "+-------+-------+\n| Share | Tweet |\n+-------+-------+\n| Login | 12    |\n+-------+-------+",
+}
+AROUND = (
+    "Skip to content\nHome\nNews\nContact us\nSubscribe",
+    "Leave a Reply\nSign up for our newsletter\nShare on Facebook",
+)
+
+
+def placed(block: str, prose: tuple[str, ...], place: int) -> str:
+    return "\n\n".join((*prose[:place], block, *prose[place:]))
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("kind", CODE)
+def test_code_stays_where_the_text_speaks_of_code(kind: str, place: int) -> None:
+    text = placed(CODE[kind], ABOUT_CODE, place)
+    assert clean(text).text == text
+    page = clean("\n\n".join((AROUND[0], text, AROUND[1])))
+    assert CODE[kind] in page.text
+    assert "Leave a Reply\nSign up" not in page.text
+    assert undo(page.text, page.edits) == "\n\n".join((AROUND[0], text, AROUND[1]))
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("kind", TABLES)
+def test_tables_stay_in_any_text(kind: str, place: int) -> None:
+    text = placed(TABLES[kind], ABOUT_FERRIES, place)
+    assert clean(text).text == text
+    assert TABLES[kind] in clean("\n\n".join((AROUND[0], text, AROUND[1]))).text
+
+
+def test_scripts_of_the_page_still_go_from_a_text_of_other_things() -> None:
+    script = (
+        'window.dataLayer = window.dataLayer || [];\nfunction gtag(){\n  dataLayer.push(arguments);\n}\ngtag("js");'
+    )
+    assert clean(placed(script, ABOUT_FERRIES, 3)).text == "\n\n".join(ABOUT_FERRIES)
+
+
+def test_a_cut_that_reaches_over_a_table_takes_what_stands_around_it() -> None:
+    menu = "Home\nNews\nSport\nContact us\nNewsletter\nLogin\nSubscribe"
+    text = f"{menu}\n{ROWS}\n{menu}\n\n" + "\n\n".join(ABOUT_FERRIES)
+    found = clean(text)
+    assert found.text == f"{ROWS}\n\n" + "\n\n".join(ABOUT_FERRIES)
+    assert undo(found.text, found.edits) == text
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "M\tT\tW\n1\t2\t3\n4\t5\t6\n7\t8\t9",
+        "Cookie\tUse\n_ga\tThis cookie counts visitors\n_id\tThis cookie knows you",
+        "Home\tNews",
+        "About us |\nContact |\nPrivacy |",
+    ],
+)
+def test_calendars_lists_of_cookies_and_links_side_by_side_are_no_tables(rows: str) -> None:
+    assert tables_of(rows) == []
