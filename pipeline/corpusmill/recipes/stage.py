@@ -24,7 +24,7 @@ from corpusmill.recipes.proposed import checked
 from corpusmill.text.actions import Action, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
-from corpusmill.text.own.code import sparing_code
+from corpusmill.text.own.code import sparing_shown
 from corpusmill.text.own.marks import with_marks
 from corpusmill.text.own.through_links import OF_PAGE, through_links
 
@@ -154,12 +154,12 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 
 def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
-    """What a stage proposes, but for code. Raises StageError where that is nothing to go through, or would be lost."""
+    """What a stage proposes, but for code and tables; StageError where that is nothing to go through, or would be lost."""
     module, _, function = name.partition(":")
     if name in OF_RESIDUE:
         is_shown = name in _SHOWN
         found = through_links(batch, stage, least_seams=_SHOWN[name]) if is_shown else Edits.of(stage(batch))
-        return with_marks(batch, sparing_code(batch, found))
+        return with_marks(batch, sparing_shown(batch, found))
     if not function:
         return stage(batch)
     with _apart():

@@ -36,7 +36,7 @@ def tables_of(text: str) -> list[Span]:
     """
     found: list[Span] = []
     for mark, cells, least in (("\t", _TABS, 1), ("|", _BARS, 2)):
-        if text.count(mark) < _LEAST * least:
+        if mark not in text or text.count(mark) < _LEAST * least:  # counting takes 30 times as long
             continue
         lines = ((len(cells.findall(line.strip())), at, line) for at, line in lines_at(text))
         for count, group in groupby(lines, key=itemgetter(0)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -20,6 +20,7 @@ from corpusmill.text.own.blocks import code_by_shape, tables_of
 from corpusmill.text.prose import is_prose, is_sentence
 from corpusmill.text.shapes import end_without_space
 
+Told = Tag | Column | Drop
 _FENCE = "```"
 _FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
 _TILDES = "~~~"
@@ -43,33 +44,31 @@ _INTRODUCES = 40
 _ITEM = re.compile(r"\s{1,200}[*+\-o\u2022\u00b7\u25aa\u25cf]\s")
 
 
-def sparing_code(batch: Batch, edits: Edits) -> Edits:
-    """The edits but those that take code, and what is told of it; see docs/decisions/code-that-texts-show.md."""
+def sparing_shown(batch: Batch, edits: Edits) -> Edits:
+    """The edits, and what is told of spans, but for code and tables; see docs/decisions/code-that-texts-show.md."""
     rows, marks = np.unique(edits.row).tolist(), batch.marks if are_more_than_seams(batch.marks) else None
-    coded = code_by_shape(batch.lines, batch.texts, rows) if rows else {}
-    shown = {
-        row: spans
-        for row in rows
-        if (spans := merged([*_shown(batch.texts[row], marks[row] if marks else ()), *coded.get(row, ())]))
-    }
+    shown = code_by_shape(batch.lines, batch.texts, rows) if rows else {}
+    for row in rows:
+        if spans := _shown(batch.texts[row], marks[row] if marks else ()):
+            shown[row] = merged(spans + shown.get(row, []))
     if not shown:
         return edits
     kept: list[tuple[int, int, int]] = []
-    for n, (row, start, end) in enumerate(
-        zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
-    ):
-        pieces = _outside((start, end), shown.get(row, ()), batch.texts[row])
+    places = zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
+    for n, (row, start, end) in enumerate(places):
+        pieces = _outside((start, end), shown[row], batch.texts[row]) if row in shown else [(start, end)]
         if pieces == [(start, end)] or not (edits.after[n] or edits.field[n]):
             kept += [(n, *piece) for piece in pieces]
-    others: list[Tag | Column | Drop] = []
-    for other in edits.others:
-        if isinstance(other, Tag) and other.span and other.row in shown:
-            pieces = _outside(other.span, shown[other.row], batch.texts[other.row])
-            others += [other._replace(span=piece) for piece in pieces]
-        else:
-            others.append(other)
     index, starts, ends = np.array(kept, np.int64).reshape(-1, 3).T
+    others = [left for other in edits.others for left in _left_of(other, shown, batch.texts)]
     return replace(edits.taken(index), start=starts, end=ends, others=others)
+
+
+def _left_of(told: Told, shown: Mapping[int, Sequence[Span]], texts: Sequence[str]) -> Sequence[Told]:
+    """What is told besides edits; of a span that reaches over what is shown, of its pieces."""
+    if not isinstance(told, Tag) or not told.span or told.row not in shown:
+        return [told]
+    return [told._replace(span=piece) for piece in _outside(told.span, shown[told.row], texts[told.row])]
 
 
 def _outside(span: Span, shown: Sequence[Span], text: str) -> list[Span]:
