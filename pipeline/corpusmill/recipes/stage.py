@@ -154,7 +154,7 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 
 def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
-    """What a stage proposes, but for what is shown; StageError where that is nothing to go through, or would be lost."""
+    """What a stage proposes, but for what is shown. StageError: it is nothing to go through, or would be lost."""
     module, _, function = name.partition(":")
     if name in OF_RESIDUE:
         is_shown = name in _SHOWN
