@@ -208,7 +208,8 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
 
             job = held_against(job, plan.settings, engine)
         notes: set[str] = set()
-        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan, notes)
+        with heard(notes):  # of what is said in this process: parts keep what was said as they were made
+            made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan)
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
@@ -232,13 +233,8 @@ def _made(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[
     return parts_of(splits, job, engine, on_part)
 
 
-def _released(
-    make: Callable[[], Parts], job: Job, plan: Plan, notes: set[str]
-) -> tuple[Parts, dict[str, Any], Release]:
-    """The parts, their accounts and the release of them, with `notes` on it.
-
-    A part that was damaged since it was made is made again.
-    """
+def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, dict[str, Any], Release]:
+    """The parts, their accounts and the release of them. A part that was damaged since it was made is made again."""
     again: set[str] = set()
     while True:
         try:
@@ -247,8 +243,7 @@ def _released(
             description = describe(plan.settings, job.recipe, accounts, made.figures)
             folders = [job.parts / key for key in made.keys]
             known, dist = made.files(job.parts), job.root / "dist"
-            with heard(notes):
-                return made, accounts, write_release(folders, description, dist, known, plan.origins)
+            return made, accounts, write_release(folders, description, dist, known, plan.origins)
         except DamagedPartError as error:
             if error.part.name in again:
                 raise  # made just now: the disk is to blame
