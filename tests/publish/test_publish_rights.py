@@ -27,7 +27,7 @@ def test_removed_text_goes_only_on_request(xet_client: Client, hub: Hub, name: s
     folder = make_release(tmp_path / "1.0.0", rows)
     xet_client.publish(folder, f"hf://datasets/{name}")
     files = hub.repos[name].main.files
-    assert not [p for p in files if p.startswith(("edits", "dropped", "report"))]
+    assert not [p for p in files if p.startswith(("edits", "dropped"))]
     card, croissant = (hub.blobs.path(files[p].sha256).read_text() for p in ("README.md", "croissant.json"))
     for word in ("edits", "dropped"):
         assert f'"{word}"' not in card and f"`{word}`" not in card and f"{word}/" not in card + croissant
@@ -48,7 +48,7 @@ def test_removed_text_goes_only_on_request(xet_client: Client, hub: Hub, name: s
 
     later = make_release(tmp_path / "1.1.0", rows, version="1.1.0")
     xet_client.publish(later, f"hf://datasets/{with_audit}")
-    assert not [p for p in hub.repos[with_audit].main.files if p.startswith(("edits", "dropped", "report"))]
+    assert not [p for p in hub.repos[with_audit].main.files if p.startswith(("edits", "dropped"))]
 
 
 SENTENCE = "Example News allowed publication in writing on 3 March 2026"

@@ -1,6 +1,6 @@
 """A release folder as it goes out: which files, their checksums, and a card that is true for what is sent.
 
-What repeats removed text (`edits/`, `dropped/`, `set_aside/`, the report) stays at home unless it is asked for. Then
+What repeats removed text (`edits/`, `dropped/`, `set_aside/`) stays at home unless it is asked for. Then
 the manifest is that of a copy without them, which loads from where it goes, and all pages are written again from it.
 """
 
@@ -25,7 +25,7 @@ CARD = "README.md"
 # Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
 _SENT_FOLDERS = ("data/", "plots/")
-_AUDIT_PATHS = (*(f"{TABLES[table]}/" for table in AUDIT), "report.html")
+_AUDIT_PATHS = tuple(f"{TABLES[table]}/" for table in AUDIT)
 _PIECE = 1 << 20
 _FIRST = 5
 
