@@ -14,7 +14,7 @@ from corpusmill.errors import CorpusmillError
 from corpusmill.publish import PublishError, PublishRefusedError
 from corpusmill.publish.contents import read_release
 from corpusmill.publish.errors import told
-from corpusmill.publish.rights import allows_publication, check_rights
+from corpusmill.publish.rights import allows_publication, stated_right
 from corpusmill.release.compare.diff import diff
 from corpusmill.release.verify import left_out, verify
 from hub.releases import make_release, make_rows, write_sums
@@ -187,15 +187,16 @@ CLOSED += ["cc-by-4.0\nother", "(MIT OR CC0-1.0) AND LicenseRef-press", "MIT OR 
 @pytest.mark.parametrize("name", OPEN)
 def test_open_licenses(name: object) -> None:
     assert allows_publication(name)
-    assert check_rights([("the release", name)], None, where="x") == []
+    assert stated_right([("the release", name)], "The owner allowed it by letter", where="x") is None
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_licenses_that_do_not_let_anyone_publish(name: object) -> None:
     assert not allows_publication(name)
     with pytest.raises(PublishRefusedError, match="--i-have-the-right-to-publish"):
-        check_rights([("the release", name)], None, where="x")
-    assert check_rights([("the release", name)], "The owner allowed it by letter", where="x")
+        stated_right([("the release", name)], None, where="x")
+    sentence = "The owner allowed it by letter"
+    assert stated_right([("the release", name)], sentence, where="x") == sentence
 
 
 @given(st.text(), st.text(min_size=8))

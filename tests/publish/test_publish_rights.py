@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpusmill.publish import PublishRefusedError
-from corpusmill.publish.rights import check_rights
+from corpusmill.publish.rights import stated_right
 from hub import Hub
 from hub.client import Client, ClientError
 from hub.readers import run
@@ -100,8 +100,8 @@ def test_visibility_of_a_repository_is_never_changed_or_guessed(
 
 def test_a_refusal_names_twenty_closed_licences_and_counts_the_rest() -> None:
     with pytest.raises(PublishRefusedError) as refused:
-        check_rights([(f"source s{n}", "other") for n in range(23)], None, where="hf://datasets/ada/letters")
+        stated_right([(f"source s{n}", "other") for n in range(23)], None, where="hf://datasets/ada/letters")
     told = str(refused.value)
     assert told.count("  source s") == 20 and "and 3 more" in told
     with pytest.raises(PublishRefusedError, match="needs a sentence"):
-        check_rights([("the release", "other")], "I may", where="hf://datasets/ada/letters")
+        stated_right([("the release", "other")], "I may", where="hf://datasets/ada/letters")

@@ -18,7 +18,7 @@ from corpusmill.publish.outcome import Plan
 from corpusmill.release import manifest as manifests
 from corpusmill.release.manifest import AUDIT, TABLES, Manifest
 from corpusmill.release.pages.written import pages, pages_key
-from corpusmill.release.sums import SUMS, as_text, read_sums
+from corpusmill.release.sums import SUMS, as_text, read_sums, sha256
 from corpusmill.terminal.words import printable_name
 
 CARD = "README.md"
@@ -116,11 +116,15 @@ def refused_copy(where: str, release: Release, there: Collection[str], holds: Ca
     ours = {item.path for item in release.items}
     other = [item.path for item in release.items if item.path != SUMS and not holds(item)]
     other += sorted(path for path in there if is_ours(path) and path not in ours)
-    first = ", ".join(other[:_FIRST]) + (f" and {len(other) - _FIRST} more" if other[_FIRST:] else "")
     return PublishRefusedError(
-        f"{where} has {release.tag} already, with other content ({first}). A published version never changes: raise "
-        "the version in the configuration, build, and publish that."
+        f"{where} has {release.tag} already, with other content ({first_few(other)}). A published version never "
+        "changes: raise the version in the configuration, build, and publish that."
     )
+
+
+def first_few(paths: Sequence[str]) -> str:
+    """The first of these, and how many more there are."""
+    return ", ".join(paths[:_FIRST]) + (f" and {len(paths) - _FIRST} more" if paths[_FIRST:] else "")
 
 
 def refused_withdrawn(where: str, release: Release, reason: str) -> Exception:
@@ -216,15 +220,12 @@ def _licenses(corpus: dict[str, Any]) -> tuple[tuple[str, object], ...]:
 
 
 def _checked(folder: Path, path: str, expected: str) -> Item:
-    source, digest, size = folder / path, hashlib.sha256(), 0
+    source = folder / path
     try:
-        with source.open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-                size += len(piece)
+        digest, size = sha256(source), source.stat().st_size
     except OSError as error:
         raise PublishError(f"{printable_name(str(source))}: {error.strerror}. Build the release again.") from None
-    if digest.hexdigest() != expected:
+    if digest != expected:
         raise PublishError(
             f"{printable_name(str(source))} is not the file that {SUMS} lists: it was changed after the build. "
             "Build the release again; a published file must be the one that was checked."
