@@ -30,7 +30,6 @@ from corpusmill.terminal.words import at
 from corpusmill.text.apply import undo
 
 Format = Literal["jsonl", "jsonl.gz", "dolma", "dolma-raw"]
-FORMATS: tuple[Format, ...] = ("jsonl", "jsonl.gz", "dolma", "dolma-raw")
 _ATTRIBUTES = "corpusmill"
 
 
