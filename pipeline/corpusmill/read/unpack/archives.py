@@ -47,15 +47,16 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
                 yield from read(_sequential(cast(IO[bytes], archive.extractfile(member)), member.size), where, key)
             archive.members.clear()  # type: ignore[attr-defined]  # or every header stays in memory
     except Exception as error:  # tarfile lets several kinds of errors out, and the stream its own
-        if is_of_the_moment(error):
-            error = unreadable(error)
-        problem = (
-            error
-            if isinstance(error, InputError)
-            else InputError("corrupt", "The tar archive is damaged: get it again.")
-        )
+        problem = _problem(error, "The tar archive is damaged: get it again.")
         yield SetAside(file_path, None, problem.kind, f"{problem} It breaks off after {names:,} members.")
     _report(passed_over, file_path)
+
+
+def _problem(error: Exception, damaged: str) -> InputError:
+    """Why an archive is not read on: what its stream or the machine says, else that it is damaged."""
+    if isinstance(error, InputError):
+        return error
+    return unreadable(error) if is_of_the_moment(error) else InputError("corrupt", damaged)
 
 
 class _Ending:
@@ -115,10 +116,7 @@ def read_zip(
         try:
             archive = zipfile.ZipFile(stack.enter_context(seekable(stream, work_folder)))
         except Exception as error:  # zipfile lets several kinds of errors out, and the stream its own
-            if is_of_the_moment(error):
-                error = unreadable(error)
-            damaged = InputError("corrupt", "The zip archive is damaged or cut short: get it again.")
-            problem = error if isinstance(error, InputError) else damaged
+            problem = _problem(error, "The zip archive is damaged or cut short: get it again.")
             yield SetAside(file_path, None, problem.kind, str(problem))
             return
         passed_over = 0
