@@ -64,6 +64,13 @@ class Rowed(Protocol):
     def width(self) -> int: ...
 
 
+def keep(folder: Path, data: bytes) -> str:
+    """Write bytes into a folder under the name of their hash; returns it."""
+    name = hashlib.sha256(data).hexdigest()
+    (folder / name).write_bytes(data)
+    return name
+
+
 class RowWriter:
     """Writes a subject's rows into a folder as runs sorted by key, each a `.npy` file. Leaving it writes the rest."""
 

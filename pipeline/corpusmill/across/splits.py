@@ -25,7 +25,7 @@ from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.stars import likeness
-from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, text_key
+from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, keep, text_key
 from corpusmill.across.passages import says_enough
 from corpusmill.across.repeated_lines import site_of
 from corpusmill.across.shares import REST
@@ -95,8 +95,7 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
     for first, last in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True):
         ids = about["id"].slice(first, last - first).to_pylist()
         data = json.dumps(dict(zip(ids, names[first:last], strict=True)), sort_keys=True).encode()
-        selected.append(hashlib.sha256(data).hexdigest())
-        (scratch / selected[-1]).write_bytes(data)
+        selected.append(keep(scratch, data))
     sizes = np.bincount(groups)[np.unique(groups)] if len(groups) else np.zeros(0, np.int64)
     figures = {
         "documents": len(groups),

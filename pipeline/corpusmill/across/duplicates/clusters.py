@@ -23,7 +23,7 @@ from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
 from corpusmill.across.duplicates.files import COLUMNS, Documents, band_runs, write
 from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
 from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
-from corpusmill.across.knowledge import buckets
+from corpusmill.across.knowledge import buckets, keep
 from corpusmill.across.shares import NEAR, WITHIN
 from corpusmill.kernel.arrays import Hashes, Ints, save
 
@@ -135,9 +135,7 @@ def _selected(documents: Documents, found: Stars, begins: Sequence[int], scratch
             id_: Place(of, int(sizes[row]), _reason(found, row, own), round(float(found.score[row]), 4))
             for id_, of, row in zip(ids, of_these, rows.tolist(), strict=True)
         }
-        data = json.dumps(places, sort_keys=True, ensure_ascii=False).encode()
-        names.append(hashlib.sha256(data).hexdigest())
-        (scratch / names[-1]).write_bytes(data)
+        names.append(keep(scratch, json.dumps(places, sort_keys=True, ensure_ascii=False).encode()))
     return names
 
 
