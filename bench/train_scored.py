@@ -21,7 +21,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import catboost
 import numpy as np
 
 import scored_stakes
@@ -34,10 +33,14 @@ from corpusmill.scorer.scan import SPACE, scan
 from corpusmill.scorer.shape import Knowledge
 from corpusmill.scorer.stakes import STAKES, stakes
 from corpusmill.scorer.units import compile_units
+from extras import extra
 from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
 from scored_lexicon import common_words, grouped, labelled, lexicon_rows
 from scored_made import read_all
 from scored_report import report
+
+with extra("train"):
+    import catboost
 
 LEAF_SCALE = 1_000
 TREES, DEPTH, RATE = 420, 6, 0.06
