@@ -179,7 +179,7 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
     return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), held_back)
 
 
-def manifest_of_copy(manifest: Manifest, *, repository: str = "", has_audit: bool = True) -> Manifest:
+def manifest_of_copy(manifest: Manifest, *, repository: str, has_audit: bool) -> Manifest:
     """The manifest of a copy that loads from `repository` (`owner/name`; empty: as built), or has no audit tables.
 
     The figures stay as they are; `held_back` names the tables that are not in the copy. The pages of the copy are

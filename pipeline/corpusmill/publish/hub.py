@@ -17,7 +17,6 @@ from corpusmill.publish.contents import Release, first_few, plan_of, refused_cop
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.hub_client import HubRepo, State, Stored
 from corpusmill.publish.hub_commit import (
-    FILES_PER_COMMIT,
     Job,
     changed_paths,
     commit,
@@ -104,8 +103,8 @@ def publish_on_hub(
     *,
     public: bool,
     stated: str | None,
-    create_pr: bool = False,
-    files_per_commit: int = FILES_PER_COMMIT,
+    create_pr: bool,
+    files_per_commit: int,
 ) -> Published:
     """Publish a release. See the module for the order of steps, each of which a second run finds done.
 
