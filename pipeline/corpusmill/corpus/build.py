@@ -144,27 +144,14 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         settings, folder, path = _settings(str(config))
         for place in (folder, *(() if is_url(path) else [Path(path)])):
             check_named_in_utf8(place)
-    notes.update(unknown_licenses(settings))
-    with _configuration_named(path), heard(notes):
-        recipe = recipe_of(settings, folder)
-        say_shared_places(settings, folder)
-        check(describe(settings, recipe, {"inputs": {}}))
-        for source in settings.source:
-            if source.metadata:
-                load_sidecar(folder / source.metadata)
-    work = folder / WORK_FOLDER / settings.corpus.name
-    job = Job(
-        recipe=recipe,
-        sources={source.name: source for source in settings.source},
-        root=folder,
-        license=settings.corpus.license,
-        seconds=settings.limits.seconds,
-        work=work,
-        excluded_ids=frozenset(form for id_ in settings.exclude.ids for form in forms(id_)),
-        excluded_urls=frozenset(map(page_of, settings.exclude.urls)),
-        asks=settings.asks(),
-    )
-    with heard(notes):
+        notes.update(unknown_licenses(settings))
+        with _configuration_named(path):
+            recipe = recipe_of(settings, folder)
+            say_shared_places(settings, folder)
+            check(describe(settings, recipe, {"inputs": {}}))
+            for source in settings.source:
+                if source.metadata:
+                    load_sidecar(folder / source.metadata)
         splits = [
             split
             for source in settings.source
@@ -172,6 +159,17 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
                 source.name, inputs_of(source, settings, recipe, folder, path), settings.limits.split_bytes
             )
         ]
+    job = Job(
+        recipe=recipe,
+        sources={source.name: source for source in settings.source},
+        root=folder,
+        license=settings.corpus.license,
+        seconds=settings.limits.seconds,
+        work=folder / WORK_FOLDER / settings.corpus.name,
+        excluded_ids=frozenset(form for id_ in settings.exclude.ids for form in forms(id_)),
+        excluded_urls=frozenset(map(page_of, settings.exclude.urls)),
+        asks=settings.asks(),
+    )
     plan = Plan(settings, job, tuple(splits), tuple(sorted(notes)), origins_of(path, settings, folder))
     for source in settings.source:
         check_found(source, plan.inputs_of(source.name), path)
