@@ -9,12 +9,12 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from corpusmill.errors import is_lack_of_memory, is_of_the_moment
 from corpusmill.read.places.names import is_junk, printable, told_passed_over
 from corpusmill.read.records import Read, SetAside
-from corpusmill.read.source import InputError, unreadable
+from corpusmill.read.source import InputError, Raw, unreadable
 from corpusmill.read.unpack.streams import Budget, seekable
 
 log = logging.getLogger("corpusmill.read")
@@ -155,7 +155,7 @@ def _sequential(stream: IO[bytes], size: int, budget: Budget | None = None) -> I
 _BUFFER_LEAST = 1 << 13
 
 
-class _Member(io.RawIOBase):
+class _Member(Raw):
     """A member's bytes, one after the other, counted against the budget.
 
     It does not let itself be wound: tarfile says that its members can be, even if the archive comes as a stream.
@@ -165,12 +165,9 @@ class _Member(io.RawIOBase):
         self._stream = stream
         self._budget = budget
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
+    def give(self, most: int) -> bytes:
         try:
-            data = self._stream.read(min(len(buffer), 1 << 16))
+            data = self._stream.read(min(most, 1 << 16))
         except InputError:
             raise
         except Exception as error:  # zlib.error, BadZipFile, EOFError, …
@@ -179,8 +176,7 @@ class _Member(io.RawIOBase):
             raise InputError("corrupt", "This member of the archive is damaged: get the archive again.") from error
         if self._budget:
             self._budget.spend(len(data))
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:
