@@ -12,7 +12,7 @@ Disk: 8 bytes a number.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +111,12 @@ def buckets(rows: int, bucket_rows: int = BUCKET_ROWS) -> Iterator[tuple[int, in
     number = max(1, -(-rows // bucket_rows))
     bounds = [n * 2**64 // number for n in range(number + 1)]
     yield from ((low, high - 1) for low, high in pairwise(bounds))
+
+
+def bucket_files(runs: Iterable[Path], folder: Path, name: str) -> list[tuple[tuple[int, int], Path]]:
+    """Buckets of the rows of these runs, each with a file for what is found there."""
+    rows = sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)
+    return [(span, folder / f"{name}.{n:05d}.npy") for n, span in enumerate(buckets(rows))]
 
 
 def bucket(subject: Rowed, runs: Sequence[Path], first: int, last: int) -> Rows:

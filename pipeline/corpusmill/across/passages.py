@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
-from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, keep, look_up, text_key
+from corpusmill.across.knowledge import Rows, RowWriter, bucket, bucket_files, keep, look_up, text_key
 from corpusmill.kernel.arrays import save
 from corpusmill.text.fold import fold
 from corpusmill.text.shapes import lines_at
@@ -86,9 +86,9 @@ def find(mapped: Mapped, scratch: Path, _options: Mapping[str, Any], each: Each)
     folders = mapped["passages"]
     runs = [sorted(folder.glob(f"{Paragraphs().name}.*.npy")) for folder in folders]
     every = [path for paths in runs for path in paths]
-    ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in every)))
-    files = [scratch / f"counts.{n:05d}.npy" for n in range(len(ranges))]
-    counts = each(partial(_count, every), list(zip(ranges, files, strict=True)))
+    jobs = bucket_files(every, scratch, "counts")
+    counts = each(partial(_count, every), jobs)
+    files = [path for _, path in jobs]
     selected = [_select(paths, files, scratch) for paths in runs]
     for path in files:
         path.unlink()
