@@ -14,10 +14,10 @@ from zlib import crc32
 
 import numpy as np
 
-from extras import extra
+import scripts
 from train_scored import exported
 
-with extra("train"):
+with scripts.extra("train"):
     import catboost
 
 
@@ -40,8 +40,7 @@ Parameters = Mapping[str, float]
 
 def options(description: str | None) -> argparse.ArgumentParser:
     """The options of these three scripts."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = scripts.options(description)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--folds", type=int, default=4)
     return parser

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpusmill.read.inputs import read_source
 from corpusmill.read.source import SourceOptions
-from extras import extra
+from scripts import extra
 
 with extra("dev"):
     from warcio.statusandheaders import StatusAndHeaders

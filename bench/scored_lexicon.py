@@ -17,8 +17,8 @@ from corpusmill.scorer.grams import LEXICON_BITS, char_grams, word_grams
 from corpusmill.scorer.scan import NUMBER, SPACE, Scanned, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import compile_units
-from extras import extra
 from scored_documents import DROP, KEEP, SET_WEIGHT, Document, label_counts
+from scripts import extra
 
 with extra("train"):
     import scipy.sparse as sp

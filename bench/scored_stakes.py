@@ -10,8 +10,8 @@ import numpy as np
 from corpusmill.kernel.arrays import Ints
 from corpusmill.scorer.features import Judged
 from corpusmill.scorer.stakes import LEAST, stakes
-from extras import extra
 from scored_documents import DROP, FOLDS, KEEP, Document
+from scripts import extra
 
 with extra("train"):
     import catboost

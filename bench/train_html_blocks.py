@@ -17,7 +17,6 @@ domains, as every page that comes later has.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -48,8 +47,8 @@ from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.page import extract, has_lost
 from corpusmill.read.html.signs import EVERY
 from corpusmill.read.html.tree import parse
-from extras import extra
 from quality import scorer
+from scripts import extra, options
 
 with extra("train"):
     import lightgbm
@@ -219,8 +218,7 @@ def _with_doubt(doubt: float, page: dict[str, Any], odds: np.ndarray) -> np.ndar
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--tier", choices=tuple(TREES), default="precise")
     parser.add_argument("--folds", type=int, default=FOLDS, help="0: do not measure")
     parser.add_argument("--runs", type=int, default=1)

@@ -13,7 +13,6 @@ after the earlier stages, which take most of the time. Needs scikit-learn, scipy
 
 from __future__ import annotations
 
-import argparse
 import json
 import pickle
 import tempfile
@@ -33,11 +32,11 @@ from corpusmill.scorer.scan import SPACE, scan
 from corpusmill.scorer.shape import Knowledge
 from corpusmill.scorer.stakes import STAKES, stakes
 from corpusmill.scorer.units import compile_units
-from extras import extra
 from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
 from scored_lexicon import common_words, grouped, labelled, lexicon_rows
 from scored_made import read_all
 from scored_report import report
+from scripts import extra, options
 
 with extra("train"):
     import catboost
@@ -164,8 +163,7 @@ def out_of_fold(documents: Sequence[Document], table: Table, label: np.ndarray) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--evaluate", action="store_true")
