@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from corpusmill.release import manifest as manifests
-from corpusmill.release.compare.documents import Comparison, compare, hash64, slices
+from corpusmill.release.compare.documents import Comparison, compare, hash64
 from corpusmill.release.compare.rows import Row, fetch, in_chunks
 from corpusmill.release.compare.versions import Proposal, judge, schema_changes
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.rows.read import row_groups
+from corpusmill.release.rows.read import some_rows
 
 
 @dataclass(frozen=True)
@@ -198,16 +198,15 @@ def _edits(paths: tuple[Path, ...], apart: npt.NDArray[np.uint64]) -> npt.NDArra
 def _edit_hashes(path: Path, number: int, apart: set[int]) -> Iterator[tuple[int, int, int]]:
     columns = ["id", "stage", "rule", "before", "after"]
     row, identity, seen = 0, None, Counter[tuple[str, ...]]()
-    for group in row_groups([path], columns):
-        for table in slices(group):
-            for cells in zip(*(table[name].to_pylist() for name in columns), strict=True):
-                if cells[0] != identity:
-                    identity, seen = cells[0], Counter()
-                    is_apart = hash64(identity) in apart
-                if not is_apart:
-                    seen[cells] += 1
-                    yield hash64(repr((cells, seen[cells]))), number, row
-                row += 1
+    for table in some_rows([path], columns):
+        for cells in zip(*(table[name].to_pylist() for name in columns), strict=True):
+            if cells[0] != identity:
+                identity, seen = cells[0], Counter()
+                is_apart = hash64(identity) in apart
+            if not is_apart:
+                seen[cells] += 1
+                yield hash64(repr((cells, seen[cells]))), number, row
+            row += 1
 
 
 def _by_rule(
