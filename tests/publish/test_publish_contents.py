@@ -16,7 +16,7 @@ from corpusmill.publish.contents import read_release
 from corpusmill.publish.errors import told
 from corpusmill.publish.rights import allows_publication, stated_right
 from corpusmill.release.compare.diff import diff
-from corpusmill.release.verify import left_out, verify
+from corpusmill.release.verify import passed_over, verify
 from hub.releases import make_release, make_rows, write_sums
 
 
@@ -51,13 +51,13 @@ def test_what_goes_out_is_a_release_that_verifies(
     assert verify(folder, load=False) == []
     copy = written(folder, tmp_path / "copy", include_audit=include_audit, repository=repository)
     assert verify(copy) == []
-    assert left_out(copy) == ([] if include_audit else [
+    assert passed_over(copy) == ([] if include_audit else [
         "this copy was published without edits, dropped: changes were not undone, and the figures on them were not "
         "counted again"
     ])  # fmt: skip
     (copy / "YANKED").write_text('{"version": "1.0.0", "reason": "names"}')
     (copy / "yanked.json").write_text("{}")
-    assert verify(copy, load=False) == [] and left_out(copy)[0] == "this version was withdrawn, as YANKED says"
+    assert verify(copy, load=False) == [] and passed_over(copy)[0] == "this version was withdrawn, as YANKED says"
     issues = mlcroissant.Dataset(str(copy / "croissant.json")).metadata.ctx.issues
     assert not issues.errors and not issues.warnings
     card = (copy / "README.md").read_text()

@@ -57,7 +57,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     if problems:
         fail(f"{folder}: {counted(len(problems), 'problem')}")
     if not quiet:
-        say(f"{folder}: in order" + "".join(f"; {note}" for note in room.left_out(folder)))
+        say(f"{folder}: in order" + "".join(f"; {note}" for note in room.passed_over(folder)))
 
 
 @click.command()
