@@ -17,14 +17,12 @@ trained code; the order of the sources was chosen on these pages.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import re
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -35,6 +33,7 @@ from corpusmill.read.html import Known, PageLimits, PageRefused
 from corpusmill.read.html.about.jsonld import read_jsonld
 from corpusmill.read.html.about.metadata import read_metadata
 from corpusmill.read.html.page import parse, parse_parts
+from scripts import options
 
 FIELDS = ("title", "author", "date")
 Page = dict[str, Any]
@@ -84,8 +83,7 @@ def theirs(page: Page) -> dict[str, Known]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--misses", choices=FIELDS)
     args = parser.parse_args()

@@ -14,14 +14,12 @@ cross-validated by domain.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
 import time
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -32,6 +30,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from corpusmill import clean
 from corpusmill.read.html import Extracted, PageRefused, extract
 from quality import scorer
+from scripts import options
 
 Page = dict[str, Any]
 WITH_METADATA = "trafilatura metadata"
@@ -63,8 +62,7 @@ def extractors(tiers: list[str], recipe: str | None) -> dict[str, Callable[[Page
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--tier", choices=("precise", "fast"))
     parser.add_argument("--sample", type=int)
     parser.add_argument("--recipe")

@@ -13,13 +13,11 @@ T2    title, author and date of the page's own metadata, where the text shows th
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -30,6 +28,7 @@ from corpusmill.metadata.words import words_of
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from quality import scorer
 
 FIELDS = ("title", "author", "date", "publisher", "dateline", "language")
 
@@ -42,14 +41,6 @@ def cleaned(recipe: Recipe, rows: list[tuple[str, str]]) -> Iterator[tuple[Batch
         if failures:
             sys.exit(f"{failures[0].id}: stage {failures[0].stage}: {failures[0].error}")
         yield batch, tables_of(batch, failures, recipe.columns).documents.to_pylist()
-
-
-def module_at(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def bare(value: Any) -> str:
@@ -66,8 +57,8 @@ def half_of(doc: dict[str, Any]) -> int:
 
 
 def wild(recipe: Recipe, folder: Path, file: Path, errors: int, half: int | None) -> None:
-    scorer = module_at(folder / "score_wild.py")
-    docs = [doc for doc in scorer.read_jsonl(file) if half is None or half_of(doc) == half]
+    score = scorer(folder, "score_wild")
+    docs = [doc for doc in score.read_jsonl(file) if half is None or half_of(doc) == half]
     predictions: dict[str, dict[str, Any]] = {}
     for batch, rows in cleaned(recipe, [(doc["doc_id"], doc["text"]) for doc in docs]):
         for row, trail in zip(rows, batch.history, strict=True):
@@ -79,14 +70,14 @@ def wild(recipe: Recipe, folder: Path, file: Path, errors: int, half: int | None
                 if cut.stage == "lift_metadata" and not cut.after
             ]
             predictions[row["id"]] = {"metadata": known, "removed": lifted}
-    result = scorer.score(docs, predictions)
+    result = score.score(docs, predictions)
     print(f"{file.stem}: {len(docs)} documents" + ("" if half is None else f", half {half}"))
     right = said = there = 0
     for name, cell in result["metadata"].items():
         hits = round(cell["recall"] * cell["gold"])
         found = round(hits / cell["precision"]) if cell["precision"] else 0
         print(f"  {name:10} precision {cell['precision']:6.1%}  recall {cell['recall']:6.1%}  of {cell['gold']}")
-        found = sum(len(scorer.fold(predictions[doc["doc_id"]]["metadata"].get(name))) for doc in docs)
+        found = sum(len(score.fold(predictions[doc["doc_id"]]["metadata"].get(name))) for doc in docs)
         right, said, there = right + hits, said + found, there + cell["gold"]
     print(f"  {'pooled':10} precision {ratio(right, said)}  recall {ratio(right, there)}  of {there}")
     lost = sum(row["K"][0] for row in result["rows"])
@@ -94,8 +85,8 @@ def wild(recipe: Recipe, folder: Path, file: Path, errors: int, half: int | None
     for doc in docs if errors else []:
         for name in FIELDS:
             gold, found_values = (
-                scorer.fold(doc["metadata"].get(name)),
-                scorer.fold(predictions[doc["doc_id"]]["metadata"].get(name)),
+                score.fold(doc["metadata"].get(name)),
+                score.fold(predictions[doc["doc_id"]]["metadata"].get(name)),
             )
             if gold != found_values:
                 print(f"    {doc['doc_id']} {name}: gold {sorted(gold)} found {sorted(found_values)}")

@@ -6,15 +6,19 @@ For `train_headings.py` (the title among the headings), `train_first_lines.py` (
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 from zlib import crc32
 
-import catboost
 import numpy as np
 
+import scripts
 from train_scored import exported
+
+with scripts.extra("train"):
+    import catboost
 
 
 class Told(Protocol):
@@ -32,6 +36,14 @@ class Told(Protocol):
 
 Page = TypeVar("Page", bound=Told)
 Parameters = Mapping[str, float]
+
+
+def options(description: str | None) -> argparse.ArgumentParser:
+    """The options of these three scripts."""
+    parser = scripts.options(description)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--folds", type=int, default=4)
+    return parser
 
 
 def learnt(pages: Sequence[Told], parameters: Parameters) -> catboost.CatBoostClassifier:

@@ -12,11 +12,14 @@ import time
 from pathlib import Path
 
 import numpy as np
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from corpusmill.read.inputs import read_source
 from corpusmill.read.source import SourceOptions
+from scripts import extra
+
+with extra("dev"):
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
 
 WORDS = [
     f"{a}{b}{c}"

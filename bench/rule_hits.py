@@ -25,6 +25,7 @@ from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
+from scripts import options
 
 
 class Document(NamedTuple):
@@ -125,8 +126,7 @@ def measure(documents: list[Document], book: RuleBook, args: argparse.Namespace)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--set", choices=("wild", "t2"), help="one of the two sets only")
     parser.add_argument("--language", help="documents of this language only (wild); !en: all others")
     parser.add_argument("--rules", type=Path, action="append", default=[], help="a further rules folder")

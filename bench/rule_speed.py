@@ -8,11 +8,9 @@ backwards (patterns of the same shape that never match); then the whole book, as
 
 from __future__ import annotations
 
-import argparse
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow.parquet as pq
 
@@ -20,6 +18,7 @@ from corpusmill.rulebook.book import load_rules
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Rule
 from corpusmill.text.lines import LineTable, lines_of
+from scripts import options
 
 
 def spelt_backwards(rule: Rule, copy: int) -> Rule:
@@ -52,8 +51,7 @@ def measure(name: str, books: list[list[Rule]], table: LineTable, megabytes: flo
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--megabytes", type=float, default=8.0)
     args = parser.parse_args()
     texts: list[str] = []

@@ -5,20 +5,18 @@ python bench/scored_speed.py --bench DIR
 
 from __future__ import annotations
 
-import argparse
 import time
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpusmill.stages.strip_scored import strip_scored
 from corpusmill.text.batch import Batch
+from scripts import options
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     texts = pq.read_table(parser.parse_args().bench / "t2_residue.parquet", columns=["dirty_text"])["dirty_text"]
     part = texts[:600].to_pylist()
     batch = Batch(

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import catboost
 import numpy as np
 
 from corpusmill.kernel.arrays import Ints
 from corpusmill.scorer.features import Judged
 from corpusmill.scorer.stakes import LEAST, stakes
 from scored_documents import DROP, FOLDS, KEEP, Document
+from scripts import extra
+
+with extra("train"):
+    import catboost
 
 TREES, DEPTH = 150, 4
 BODY = 8

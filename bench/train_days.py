@@ -9,7 +9,6 @@ all of them and writes `days.npz` beside the judge.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +28,7 @@ from corpusmill.metadata.words import words_of
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from page_trees import cross_validated, write
+from page_trees import cross_validated, options, write
 from train_headings import KINDS, dump_of
 
 # Deeper or more trees gave nothing on other sites.
@@ -106,11 +105,7 @@ def told_of(text: Text, said: dict[str, Any]) -> Told | None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--folds", type=int, default=4)
-    args = parser.parse_args()
+    args = options(__doc__).parse_args()
     pages = read(args.bench)
     found = cross_validated(pages, PARAMETERS, args.folds)
     for least in (0.4, 0.6, 0.8, 1.0, 1.2):

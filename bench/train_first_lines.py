@@ -10,7 +10,6 @@ from. `--write` trains on all and writes `first_lines.npz` beside the judge.
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import re
@@ -30,7 +29,7 @@ from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, features_
 from corpusmill.metadata.raw_lines import Page
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.batch import Batch
-from page_trees import cross_validated, write
+from page_trees import cross_validated, options, write
 from train_headings import UNTITLED, bare, is_same
 
 PARAMETERS = {"iterations": 100, "depth": 3, "learning_rate": 0.12, "l2_leaf_reg": 8, "border_count": 24}
@@ -108,10 +107,7 @@ def read(bench: Path) -> Iterator[Text]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--folds", type=int, default=4)
+    parser = options(__doc__)
     parser.add_argument("--show", help="also list the lines of a group, the likeliest first")
     args = parser.parse_args()
     pages = [*told_of([*read(args.bench)])]

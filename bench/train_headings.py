@@ -9,8 +9,8 @@ trained on as texts that have none. `--write` trains on all of them and writes `
 
 from __future__ import annotations
 
-import argparse
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +28,7 @@ from corpusmill.metadata.judges.pages.headings import MODEL, NAMES, features, he
 from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.text.batch import Batch
-from page_trees import cross_validated, write
+from page_trees import cross_validated, options, write
 
 KINDS = {"article", "documentation", "forum", "product", "service"}  # of pages; the others hold many texts
 # More or deeper trees gave nothing; as many of depth 4 as gain on other sites.
@@ -62,6 +62,8 @@ def dump_of(html: str) -> str:
     with tempfile.NamedTemporaryFile(suffix=".html") as file:
         file.write(html.encode())
         file.flush()
+        if not shutil.which("lynx"):
+            sys.exit("lynx is not installed: take it from the packages of your system")
         command = ["lynx", "-dump", "-nolist", "-assume_charset=utf-8", "-display_charset=utf-8", file.name]
         return subprocess.run(command, capture_output=True, timeout=60, check=False).stdout.decode("utf-8", "replace")
 
@@ -106,11 +108,7 @@ def read(bench: Path) -> list[Told]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--folds", type=int, default=4)
-    args = parser.parse_args()
+    args = options(__doc__).parse_args()
     pages = read(args.bench)
     found = cross_validated(pages, PARAMETERS, args.folds)
     for least in (-0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8):

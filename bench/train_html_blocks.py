@@ -17,7 +17,6 @@ domains, as every page that comes later has.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -49,6 +48,12 @@ from corpusmill.read.html.page import extract, has_lost
 from corpusmill.read.html.signs import EVERY
 from corpusmill.read.html.tree import parse
 from quality import scorer
+from scripts import extra, options
+
+with extra("train"):
+    import lightgbm
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
 
 # `fast` has little time; trees of depth 6 gave its lines .0003 more, 150 of them .0006
 TREES = {
@@ -137,8 +142,6 @@ class Data:
         self.buckets = self._bucket_matrix()
 
     def _bucket_matrix(self) -> Any:
-        from scipy.sparse import csr_matrix  # noqa: PLC0415  # only for training
-
         found = [cue_buckets(p["runs"]) for p in self.pages]
         row = np.concatenate([owner + start for (owner, _), start in zip(found, self.ends - self.sizes, strict=True)])
         count = np.bincount(row, minlength=len(self.y))
@@ -147,8 +150,6 @@ class Data:
 
     def cue_weights(self, rows: Mask) -> np.ndarray:
         """Weights of words, learned where an extractor took the block: what nobody took is known without them."""
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # only for training
-
         rows = rows & self.used & self.taken
         model = LogisticRegression(C=1 / CUE_PENALTY, solver="liblinear", random_state=1)
         model.fit(self.buckets[rows], self.y[rows], sample_weight=self.weight[rows] / self.weight[rows].mean())
@@ -156,8 +157,6 @@ class Data:
 
     def learn(self, rows: Mask) -> tuple[Any, np.ndarray, np.ndarray]:
         """The trees and the weights of words learned from the rows, and the features of all blocks."""
-        import lightgbm  # noqa: PLC0415  # only for training
-
         cue_weights = self.cue_weights(rows)
         cues = self.buckets @ (cue_weights * WEIGHT_UNIT)
         part = np.repeat(fold_of(self.domains, CUE_FOLDS, -1), self.sizes)
@@ -219,8 +218,7 @@ def _with_doubt(doubt: float, page: dict[str, Any], odds: np.ndarray) -> np.ndar
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--tier", choices=tuple(TREES), default="precise")
     parser.add_argument("--folds", type=int, default=FOLDS, help="0: do not measure")
     parser.add_argument("--runs", type=int, default=1)

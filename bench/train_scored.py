@@ -13,7 +13,6 @@ after the earlier stages, which take most of the time. Needs scikit-learn, scipy
 
 from __future__ import annotations
 
-import argparse
 import json
 import pickle
 import tempfile
@@ -21,7 +20,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import catboost
 import numpy as np
 
 import scored_stakes
@@ -38,6 +36,10 @@ from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
 from scored_lexicon import common_words, grouped, labelled, lexicon_rows
 from scored_made import read_all
 from scored_report import report
+from scripts import extra, options
+
+with extra("train"):
+    import catboost
 
 LEAF_SCALE = 1_000
 TREES, DEPTH, RATE = 420, 6, 0.06
@@ -161,8 +163,7 @@ def out_of_fold(documents: Sequence[Document], table: Table, label: np.ndarray) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser = options(__doc__)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--evaluate", action="store_true")

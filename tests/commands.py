@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -32,3 +36,17 @@ def in_a_process(*words: str | Path, cwd: Path | None = None) -> Told:
     return subprocess.run(
         [sys.executable, "-m", "corpusmill", *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False
     )
+
+
+def killed(config: Path, is_time: Callable[[], bool], *, jobs: int = 2) -> None:
+    """Begin a build by processes of its own, and kill all of them when it is time; nothing where it ends before."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "corpusmill", "build", config, "--jobs", str(jobs), "-q"],
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline and not is_time():
+        time.sleep(0.002)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

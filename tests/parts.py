@@ -1,13 +1,14 @@
 """Part folders as a build leaves them, made of a few lines of text by the real `apply`."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from corpusmill.config.description import About, AboutSource, Description, InputCount, StageRun
-from corpusmill.release.tables import write_table
+from corpusmill.release.tables import TableWriter
 from corpusmill.text import schema
 from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply
@@ -20,6 +21,12 @@ EDITS, DROPPED, SET_ASIDE = (schema.arrow_schema(table) for table in (schema.EDI
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_table(path: Path, kind: pa.Schema, batches: Iterable[pa.Table | pa.RecordBatch]) -> None:
+    with TableWriter(path, kind) as writer:
+        for rows in batches:
+            writer.write(rows)
 
 
 def clean(raws: dict[str, str]) -> Batch:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -16,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
-from commands import command, in_a_process
+from commands import command, in_a_process, killed
 from corpora import build_here
 from corpusmill.corpus.kept.work import BuildError, held
 from corpusmill.corpus.tables import sha256
@@ -76,22 +72,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("moment", range(6))
 def test_killed_build_finishes_with_the_same_bytes(moment: int, small: Path, tmp_path: Path) -> None:
     corpora.make(tmp_path, 20, split_bytes=2048, stages=corpora.LIGHT)
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "corpusmill", "build", tmp_path / "corpus.toml", "--jobs", "2", "-q"],
-        env=environment, start_new_session=True,
-    )  # fmt: skip
-    # kill when a number of parts is there, a little later each time: between parts, within one, in the release
     parts = tmp_path / ".corpusmill" / "test-corpus" / "parts"
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        if len(list(parts.glob("[0-9a-f]*"))) >= moment * 3:
-            time.sleep(random.Random(moment).uniform(0, 0.02))
-            break
-        time.sleep(0.002)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+
+    def is_time() -> bool:
+        """A number of parts is there, then a little later each time: between parts, within one, in the release."""
+        is_there = len(list(parts.glob("[0-9a-f]*"))) >= moment * 3
+        time.sleep(random.Random(moment).uniform(0, 0.02) if is_there else 0)
+        return is_there
+
+    killed(tmp_path / "corpus.toml", is_time)
     for path in (tmp_path / DIST).glob("*") if (tmp_path / DIST).exists() else ():
         assert not path.name.startswith("."), "half-written file under the final folder"
     finished = {path: path.stat().st_mtime_ns for path in parts.glob("[0-9a-f]*/receipt.json")}

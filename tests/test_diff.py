@@ -99,11 +99,6 @@ def test_no_release(tmp_path):
         diff(tmp_path, tmp_path)
 
 
-def test_names_are_resolved(two):
-    places = {"hub:old": two[0], "hub:new": two[1]}
-    assert diff("hub:old", "hub:new", resolve=places.__getitem__).added == 1
-
-
 def test_limit_bounds_lists_not_counts(two):
     found = diff(*two, limit=0)
     assert (found.added, found.added_ids, found.changes, found.texts_changed) == (1, (), (), 1)

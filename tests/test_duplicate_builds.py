@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
-import time
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 import corpora
-from commands import command
+from commands import command, killed
 from corpora import build_here
 from corpusmill.cleaning import clean
 from corpusmill.corpus.build import build
@@ -147,19 +142,10 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("moment", range(5))
 def test_killed_build_finishes_with_the_same_bytes(moment: int, light: Path, tmp_path: Path) -> None:
     config = corpus(tmp_path, DROP, recipe=LIGHT)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "corpusmill", "build", config, "--jobs", "2", "-q"], start_new_session=True
-    )
     work = tmp_path / ".corpusmill" / "test-corpus"
     events = ("found/[0-9a-f]*", "found/.*", "found/[0-9a-f]*/receipt.json", "parts/.*", "parts/[0-9a-f]*")
-    deadline = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < deadline:
-        if len(list(work.glob(events[moment]))) > (20 if moment == 4 else 0) and (work / "found").exists():
-            break
-        time.sleep(0.002)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    most = 20 if moment == 4 else 0
+    killed(config, lambda: len(list(work.glob(events[moment]))) > most and (work / "found").exists())
     build_here(config)
     assert corpora.checksums(tmp_path / DIST) == corpora.checksums(light)
     assert not [path for path in (work / "found").iterdir() if path.name.startswith(".")]

@@ -3,13 +3,14 @@
 import gzip
 import json
 from pathlib import Path
+from typing import get_args
 
 import pyarrow.parquet as pq
 import pytest
 
 from corpusmill.errors import ReleaseError
 from corpusmill.release.folder import write_release
-from corpusmill.release.interchange import FORMATS, export
+from corpusmill.release.interchange import Format, export
 from parts import RAWS, describe, three_parts, write_part
 from test_release import run_offline
 
@@ -85,7 +86,7 @@ def test_dolma_raw_shows_what_to_cut(folder, tmp_path):
     assert cut and all(text.startswith("See also") for text in cut)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_equal_bytes(folder, tmp_path, form):
     first, second = (export(folder, tmp_path / name, form) for name in ("one", "two"))
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -18,7 +13,7 @@ from hypothesis import strategies as st
 
 import corpora
 import test_page_store as pages
-from commands import command
+from commands import command, killed
 from corpora import build_here
 from corpusmill.across.knowledge import RowWriter, bucket, buckets
 from corpusmill.across.repeated_lines import (
@@ -231,16 +226,8 @@ def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and
 @pytest.mark.parametrize("receipts", [1, 5, 7])
 def test_killed_while_counting_finishes_with_the_same_bytes(receipts: int, whole: Build, tmp_path: Path) -> None:
     make(tmp_path)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "corpusmill", "build", tmp_path / "corpus.toml", "--jobs", "1", "-q"],
-        start_new_session=True,
-    )
     lines = tmp_path / ".corpusmill" / "test-corpus" / "knowledge"
-    while process.poll() is None and len(list(lines.glob("[0-9a-z]*/receipt.json"))) < receipts:
-        time.sleep(0.002)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    killed(tmp_path / "corpus.toml", lambda: len(list(lines.glob("[0-9a-z]*/receipt.json"))) >= receipts, jobs=1)
     before = {path: path.stat().st_mtime_ns for path in lines.glob("[0-9a-z]*/receipt.json")}
     assert before
     done = build_here(tmp_path / "corpus.toml")

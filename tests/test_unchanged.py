@@ -88,6 +88,7 @@ def twice_beside_one_without_text(documents: Rows) -> Rows:
         (turned_round, 40),
         (with_a_title, 39),
         (with_ids_twice, 40),
+        (twice_beside_one_without_text, 39),
     ],
 )
 def test_the_bytes_are_those_of_a_fresh_build(tmp_path: Path, change: Callable[[Rows], Rows], copied: int) -> None:

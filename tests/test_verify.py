@@ -13,11 +13,10 @@ from corpusmill.errors import NoReleaseError
 from corpusmill.release import verify as module
 from corpusmill.release.folder import sha256, write_release
 from corpusmill.release.pages.written import pages
-from corpusmill.release.tables import write_table
 from corpusmill.release.verify import verify
 from corpusmill.terminal.words import at
 from hub.releases import write_sums
-from parts import COUNTED, describe, three_parts, write_part
+from parts import COUNTED, describe, three_parts, write_part, write_table
 
 
 @pytest.fixture

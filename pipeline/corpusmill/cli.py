@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
@@ -36,6 +37,22 @@ _LANGUAGE = click.option(
 )
 _ENCODING = click.option("--encoding", callback=known_encoding, help="Encoding of the input, if detected wrongly.")
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
+
+
+class _How(TypedDict):
+    """How one text is read and cleaned, as `_of_one_text` asks for it; `folders` hold rules of the user's own."""
+
+    language: str | None
+    encoding: str | None
+    recipe: str
+    folders: tuple[Path, ...]
+
+
+def _of_one_text(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb on one text, with the options that all of these have."""
+    for option in (RULES, _RECIPE, _ENCODING, _LANGUAGE):  # help lists the last one first
+        verb = option(verb)
+    return verb
 
 
 class _Verbs(click.Group):
@@ -103,22 +120,10 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @main.command()
 @click.argument("file")
 @click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
-@_LANGUAGE
-@_ENCODING
-@_RECIPE
-@RULES
+@_of_one_text
 @JSON
 @reported
-def clean(
-    *,
-    file: str,
-    explain: bool,
-    language: str | None,
-    encoding: str | None,
-    recipe: str,
-    folders: tuple[Path, ...],
-    as_json: bool,
-) -> None:
+def clean(*, file: str, explain: bool, as_json: bool, **how: Unpack[_How]) -> None:
     """Clean one text or web page: FILE, or - for stdin.
 
     Use `corpusmill build` for a folder, a table or an archive.
@@ -128,7 +133,7 @@ def clean(
 
     settle_without_pandas()
     data, name = _read(file)
-    result = _cleaned(data, name, _chosen(recipe, folders), language, encoding)
+    result = _cleaned(data, name, _chosen(how), how)
     gone = would_drop(result)
     if as_json:
         click.echo(json_line(result.as_dict()))
@@ -161,11 +166,11 @@ def _build_it(name: str) -> str:
     return "build a corpus of it" + ("" if name == "<stdin>" else f" (`corpusmill build {name}`)")
 
 
-def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
+def _chosen(how: _How) -> Recipe:
     from corpusmill.config.settings import PROVEN_RULES, WORK_FOLDER  # noqa: PLC0415
     from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
 
-    return load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
+    return load_recipe(how["recipe"], rule_folders=how["folders"], proofs=Path(WORK_FOLDER, PROVEN_RULES))
 
 
 def _is_page(data: bytes, name: str) -> bool:
@@ -174,7 +179,7 @@ def _is_page(data: bytes, name: str) -> bool:
     return sniff(data[:4096], name) == "html"
 
 
-def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None, encoding: str | None) -> Result:
+def _cleaned(data: bytes, name: str, recipe: Recipe, how: _How) -> Result:
     """The text or the web page in the data, cleaned."""
     from corpusmill import cleaning  # noqa: PLC0415
     from corpusmill.errors import CorpusmillError, UsageError  # noqa: PLC0415
@@ -183,6 +188,7 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None, encod
     from corpusmill.read.rows.of_text import kind_of_rows  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
 
+    encoding, language = how["encoding"], how["language"]
     try:
         found = sniff(data[:4096], name)
         if found == "html":
@@ -205,23 +211,11 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None, encod
 @click.option(
     "--in", "release", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A release folder."
 )
-@_LANGUAGE
-@_ENCODING
-@_RECIPE
-@RULES
+@_of_one_text
 @JSON
 @reported
 @damage_named()
-def explain(
-    *,
-    what: str,
-    release: Path | None,
-    language: str | None,
-    encoding: str | None,
-    recipe: str,
-    folders: tuple[Path, ...],
-    as_json: bool,
-) -> None:
+def explain(*, what: str, release: Path | None, as_json: bool, **how: Unpack[_How]) -> None:
     """Show what was changed in a document, and why.
 
     Stage by stage, with the rules that nearly matched the lines that stayed.
@@ -233,12 +227,12 @@ def explain(
     from corpusmill.explain import explain_document, explain_result  # noqa: PLC0415
 
     if release:
-        told = explain_document(what, release, folders)
+        told = explain_document(what, release, how["folders"])
     elif what == "-" or os.path.lexists(what):
         data, name = _read(what)
-        chosen = _chosen(recipe, folders)
-        result = _cleaned(data, name, chosen, language, encoding)
-        told = explain_result(result, chosen, data if _is_page(data, name) else None, encoding)
+        chosen = _chosen(how)
+        result = _cleaned(data, name, chosen, how)
+        told = explain_result(result, chosen, data if _is_page(data, name) else None, how["encoding"])
     else:
         fail(f"{printable_name(what)}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))

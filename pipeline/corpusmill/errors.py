@@ -21,10 +21,10 @@ class UsageError(CorpusmillError, ValueError):
     exit_code = 2
 
 
-def known_instead(said: str, known: Iterable[str], what: str = "known") -> str:
+def known_instead(said: str, known: Iterable[str], what: str) -> str:
     """The remedy for a name that is not known: the one that is meant, where one is written nearly so, else all of them.
 
-    >>> known_instead("defalt", ["crawl", "default"])
+    >>> known_instead("defalt", ["crawl", "default"], "recipes here")
     'did you mean default?'
     >>> known_instead("mine", ["crawl", "default"], "recipes here")
     'recipes here: crawl, default'

@@ -100,9 +100,7 @@ def _found(row: Mapping[str, Any]) -> str:
     return f"{row['value']!r} by {row['rule']}{where}, confidence {row['confidence']:.2f}"
 
 
-def explain_result(
-    result: Result, recipe: Recipe, page: bytes | None = None, encoding: str | None = None
-) -> Explanation:
+def explain_result(result: Result, recipe: Recipe, page: bytes | None, encoding: str | None) -> Explanation:
     """Say what happened to a text, or to the text of this page (of this encoding), cleaned with the recipe."""
     if gone := would_drop(result):
         return Explanation({}, (), {}, gone=gone)

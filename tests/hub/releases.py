@@ -18,7 +18,7 @@ from parts import describe, write_part
 
 COLUMNS = ["id", "text", "language"]
 """What `make_rows` gives; the other columns of the table follow from them."""
-AUDIT = {"edits/train-00000-of-00001.parquet", "dropped/train-00000-of-00001.parquet", "report.html"}
+AUDIT = {"edits/train-00000-of-00001.parquet", "dropped/train-00000-of-00001.parquet"}
 """What a release with removed text holds beside the documents."""
 
 
@@ -41,7 +41,7 @@ def make_release(
     source_license: str | None = "cc0-1.0",
     extra: dict[str, bytes] | None = None,
 ) -> Path:
-    """Write a release of the rows, cut into shards in order, with a change, a dropped record and a report.
+    """Write a release of the rows, cut into shards in order, with a change and a dropped record.
 
     `extra` are more files by path, and a source license of None is one that the manifest lost. Returns the folder.
     """
@@ -68,7 +68,7 @@ def make_release(
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         manifest["corpus"]["sources"][0]["license"] = None
         (folder / "manifest.json").write_text(json.dumps(manifest))
-    for path, content in {"report.html": b"<p>See also</p>", **(extra or {})}.items():
+    for path, content in (extra or {}).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     write_sums(folder)

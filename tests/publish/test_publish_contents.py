@@ -14,9 +14,9 @@ from corpusmill.errors import CorpusmillError
 from corpusmill.publish import PublishError, PublishRefusedError
 from corpusmill.publish.contents import read_release
 from corpusmill.publish.errors import told
-from corpusmill.publish.rights import allows_publication, check_rights
+from corpusmill.publish.rights import allows_publication, stated_right
 from corpusmill.release.compare.diff import diff
-from corpusmill.release.verify import left_out, verify
+from corpusmill.release.verify import passed_over, verify
 from hub.releases import make_release, make_rows, write_sums
 
 
@@ -48,18 +48,16 @@ def written(folder: Path, to: Path, **how: object) -> Path:
 def test_what_goes_out_is_a_release_that_verifies(
     folder: Path, tmp_path: Path, include_audit: bool, repository: str
 ) -> None:
-    (folder / "report.html").unlink()
-    write_sums(folder)
     assert verify(folder, load=False) == []
     copy = written(folder, tmp_path / "copy", include_audit=include_audit, repository=repository)
     assert verify(copy) == []
-    assert left_out(copy) == ([] if include_audit else [
+    assert passed_over(copy) == ([] if include_audit else [
         "this copy was published without edits, dropped: changes were not undone, and the figures on them were not "
         "counted again"
     ])  # fmt: skip
     (copy / "YANKED").write_text('{"version": "1.0.0", "reason": "names"}')
     (copy / "yanked.json").write_text("{}")
-    assert verify(copy, load=False) == [] and left_out(copy)[0] == "this version was withdrawn, as YANKED says"
+    assert verify(copy, load=False) == [] and passed_over(copy)[0] == "this version was withdrawn, as YANKED says"
     issues = mlcroissant.Dataset(str(copy / "croissant.json")).metadata.ctx.issues
     assert not issues.errors and not issues.warnings
     card = (copy / "README.md").read_text()
@@ -189,15 +187,16 @@ CLOSED += ["cc-by-4.0\nother", "(MIT OR CC0-1.0) AND LicenseRef-press", "MIT OR 
 @pytest.mark.parametrize("name", OPEN)
 def test_open_licenses(name: object) -> None:
     assert allows_publication(name)
-    assert check_rights([("the release", name)], None, where="x") == []
+    assert stated_right([("the release", name)], "The owner allowed it by letter", where="x") is None
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_licenses_that_do_not_let_anyone_publish(name: object) -> None:
     assert not allows_publication(name)
     with pytest.raises(PublishRefusedError, match="--i-have-the-right-to-publish"):
-        check_rights([("the release", name)], None, where="x")
-    assert check_rights([("the release", name)], "The owner allowed it by letter", where="x")
+        stated_right([("the release", name)], None, where="x")
+    sentence = "The owner allowed it by letter"
+    assert stated_right([("the release", name)], sentence, where="x") == sentence
 
 
 @given(st.text(), st.text(min_size=8))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpusmill.publish import PublishRefusedError
-from corpusmill.publish.rights import check_rights
+from corpusmill.publish.rights import stated_right
 from hub import Hub
 from hub.client import Client, ClientError
 from hub.readers import run
@@ -27,7 +27,7 @@ def test_removed_text_goes_only_on_request(xet_client: Client, hub: Hub, name: s
     folder = make_release(tmp_path / "1.0.0", rows)
     xet_client.publish(folder, f"hf://datasets/{name}")
     files = hub.repos[name].main.files
-    assert not [p for p in files if p.startswith(("edits", "dropped", "report"))]
+    assert not [p for p in files if p.startswith(("edits", "dropped"))]
     card, croissant = (hub.blobs.path(files[p].sha256).read_text() for p in ("README.md", "croissant.json"))
     for word in ("edits", "dropped"):
         assert f'"{word}"' not in card and f"`{word}`" not in card and f"{word}/" not in card + croissant
@@ -48,7 +48,7 @@ def test_removed_text_goes_only_on_request(xet_client: Client, hub: Hub, name: s
 
     later = make_release(tmp_path / "1.1.0", rows, version="1.1.0")
     xet_client.publish(later, f"hf://datasets/{with_audit}")
-    assert not [p for p in hub.repos[with_audit].main.files if p.startswith(("edits", "dropped", "report"))]
+    assert not [p for p in hub.repos[with_audit].main.files if p.startswith(("edits", "dropped"))]
 
 
 SENTENCE = "Example News allowed publication in writing on 3 March 2026"
@@ -100,8 +100,8 @@ def test_visibility_of_a_repository_is_never_changed_or_guessed(
 
 def test_a_refusal_names_twenty_closed_licences_and_counts_the_rest() -> None:
     with pytest.raises(PublishRefusedError) as refused:
-        check_rights([(f"source s{n}", "other") for n in range(23)], None, where="hf://datasets/ada/letters")
+        stated_right([(f"source s{n}", "other") for n in range(23)], None, where="hf://datasets/ada/letters")
     told = str(refused.value)
     assert told.count("  source s") == 20 and "and 3 more" in told
     with pytest.raises(PublishRefusedError, match="needs a sentence"):
-        check_rights([("the release", "other")], "I may", where="hf://datasets/ada/letters")
+        stated_right([("the release", "other")], "I may", where="hf://datasets/ada/letters")

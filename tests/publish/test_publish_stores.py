@@ -80,7 +80,7 @@ def test_versions_side_by_side_and_latest(place: tuple[str, dict[str, Any]], tmp
     store = at(place)
     with store.fs.open(store.path("1.9.0", "data/train-00000-of-00002.parquet")) as file:
         assert pq.read_table(file, columns=COLUMNS).to_pylist() == rows[:20]
-    assert not [path for path in store.sizes("1.9.0") if path.startswith(("edits", "dropped", "report"))]
+    assert not [path for path in store.sizes("1.9.0") if path.startswith(("edits", "dropped"))]
 
 
 def test_same_again_is_nothing_and_other_content_is_refused(place: tuple[str, dict[str, Any]], tmp_path: Path) -> None:

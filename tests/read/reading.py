@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -34,3 +36,22 @@ def texts(found: list[Record | SetAside]) -> list[str]:
 def asides(found: list[Record | SetAside]) -> list[tuple[str | None, str]]:
     """Number and kind of what was set aside."""
     return [(item.record, item.kind) for item in found if isinstance(item, SetAside)]
+
+
+def read_apart(found: str, place: Path) -> tuple[int, int]:
+    """How many a process of its own finds by an expression on `place`, and by how many KiB its memory grows."""
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from corpusmill.read.inputs import read_source\n"
+        "from corpusmill.read.places.listing import list_inputs\n"
+        "from corpusmill.read.source import SourceOptions\n"
+        "import corpusmill.read.rows.tables, corpusmill.read.rows.json_rows\n"
+        "place = sys.argv[1]\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        f"n = sum(1 for _ in {found})\n"
+        "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(place)], capture_output=True, text=True, check=True)
+    count, grown = map(int, done.stdout.split())
+    return count, grown

@@ -5,8 +5,6 @@ import gzip
 import io
 import lzma
 import stat
-import subprocess
-import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import asides, read_bytes, texts
+from reading import asides, read_apart, read_bytes, texts
 
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import Record, SetAside
@@ -244,18 +242,6 @@ def test_the_memory_for_a_large_archive_is_bounded(tmp_path: Path) -> None:
             info = tarfile.TarInfo(f"{n}.jsonl")
             info.size = len(line) * 400
             archive.addfile(info, io.BytesIO(line * 400))
-    code = (
-        "import resource, sys\n"
-        "from pathlib import Path\n"
-        "from corpusmill.read.inputs import read_source\n"
-        "from corpusmill.read.source import SourceOptions\n"
-        "import corpusmill.read.rows.tables, corpusmill.read.rows.json_rows\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "o = SourceOptions('t', sys.argv[1], max_expansion=2000)\n"
-        "n = sum(1 for _ in read_source(o, root=Path()))\n"
-        "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    count, grown = map(int, done.stdout.split())
+    count, grown = read_apart("read_source(SourceOptions('t', place, max_expansion=2000), root=Path())", tmp_path)
     assert count == 30 * 400
     assert grown < 30_000  # KiB; the archive holds 125 MB

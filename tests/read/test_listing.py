@@ -3,13 +3,13 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_apart
 
 from corpusmill.read.inputs import read_input, read_source
 from corpusmill.read.places.listing import list_inputs
@@ -226,15 +226,6 @@ def test_listing_keeps_only_one_folder_in_memory(tmp_path: Path) -> None:
         (tmp_path / f"{folder:03}").mkdir()
         for number in range(100):
             os.close(os.open(tmp_path / f"{folder:03}" / f"{number}.txt", os.O_CREAT))
-    code = (
-        "import resource, sys\n"
-        "from corpusmill.read.places.listing import list_inputs\n"
-        "from corpusmill.read.source import SourceOptions\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "n = sum(1 for _ in list_inputs(SourceOptions('t', sys.argv[1])))\n"
-        "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    count, grown = map(int, done.stdout.split())
+    count, grown = read_apart("list_inputs(SourceOptions('t', place))", tmp_path)
     assert count == 10_000
     assert grown < 4_000  # KiB

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import PROSE, asides, jsonl, read_bytes, texts
+from reading import PROSE, asides, jsonl, read_apart, read_bytes, texts
 
 from corpusmill.read.records import Record, SetAside
 
@@ -195,18 +193,7 @@ def test_a_huge_json_array_on_one_line_in_bounded_memory(tmp_path: Path) -> None
             file.write(("," if n else "") + item)
         file.write("]")
     assert path.stat().st_size > 100 << 20
-    code = (
-        "import resource, sys\n"
-        "from pathlib import Path\n"
-        "from corpusmill.read.inputs import read_source\n"
-        "from corpusmill.read.source import SourceOptions\n"
-        "import corpusmill.read.rows.tables, corpusmill.read.rows.json_rows\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "n = sum(1 for _ in read_source(SourceOptions('t', sys.argv[1]), root=Path()))\n"
-        "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    count, grown = map(int, done.stdout.split())
+    count, grown = read_apart("read_source(SourceOptions('t', place), root=Path())", path)
     assert count == 11_000
     assert grown < 30_000  # KiB: a hundred rows of sample and a few chunks, not the file
 

@@ -29,6 +29,7 @@ from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import grams_of, located
 from corpusmill.across.duplicates.stars import stars
+from corpusmill.across.knowledge import keep
 from corpusmill.across.shares import NEAR, SHARE, WITHIN
 from corpusmill.kernel.arrays import Hashes, Ints, save
 from corpusmill.text.actions import merged
@@ -152,9 +153,7 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
         for id_, source in zip(ids, sources, strict=True):
             losses[source][0] += 1
             losses[source][1] += id_ in told
-        data = json.dumps(told, sort_keys=True, ensure_ascii=False).encode()
-        selected.append(hashlib.sha256(data).hexdigest())
-        (scratch / selected[-1]).write_bytes(data)
+        selected.append(keep(scratch, json.dumps(told, sort_keys=True, ensure_ascii=False).encode()))
     figures = {
         "documents": sum(len(ids) for _, ids, _ in parts),
         "named_texts": len(names),

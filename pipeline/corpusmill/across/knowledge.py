@@ -12,10 +12,9 @@ Disk: 8 bytes a number.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -64,6 +63,13 @@ class Rowed(Protocol):
     def width(self) -> int: ...
 
 
+def keep(folder: Path, data: bytes) -> str:
+    """Write bytes into a folder under the name of their hash; returns it."""
+    name = hashlib.sha256(data).hexdigest()
+    (folder / name).write_bytes(data)
+    return name
+
+
 class RowWriter:
     """Writes a subject's rows into a folder as runs sorted by key, each a `.npy` file. Leaving it writes the rest."""
 
@@ -88,9 +94,7 @@ class RowWriter:
     def __enter__(self) -> RowWriter:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._flush()
 
@@ -104,6 +108,12 @@ def buckets(rows: int, bucket_rows: int = BUCKET_ROWS) -> Iterator[tuple[int, in
     number = max(1, -(-rows // bucket_rows))
     bounds = [n * 2**64 // number for n in range(number + 1)]
     yield from ((low, high - 1) for low, high in pairwise(bounds))
+
+
+def bucket_files(runs: Iterable[Path], folder: Path, name: str) -> list[tuple[tuple[int, int], Path]]:
+    """Buckets of the rows of these runs, each with a file for what is found there."""
+    rows = sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)
+    return [(span, folder / f"{name}.{n:05d}.npy") for n, span in enumerate(buckets(rows))]
 
 
 def bucket(subject: Rowed, runs: Sequence[Path], first: int, last: int) -> Rows:

@@ -7,7 +7,6 @@ cleaned text (half as many where the script writes no spaces), folded: shorter o
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
-from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, look_up, text_key
+from corpusmill.across.knowledge import Rows, RowWriter, bucket, bucket_files, keep, look_up, text_key
 from corpusmill.kernel.arrays import save
 from corpusmill.text.fold import fold
 from corpusmill.text.shapes import lines_at
@@ -87,9 +86,9 @@ def find(mapped: Mapped, scratch: Path, _options: Mapping[str, Any], each: Each)
     folders = mapped["passages"]
     runs = [sorted(folder.glob(f"{Paragraphs().name}.*.npy")) for folder in folders]
     every = [path for paths in runs for path in paths]
-    ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in every)))
-    files = [scratch / f"counts.{n:05d}.npy" for n in range(len(ranges))]
-    counts = each(partial(_count, every), list(zip(ranges, files, strict=True)))
+    jobs = bucket_files(every, scratch, "counts")
+    counts = each(partial(_count, every), jobs)
+    files = [path for _, path in jobs]
     selected = [_select(paths, files, scratch) for paths in runs]
     for path in files:
         path.unlink()
@@ -117,10 +116,7 @@ def _select(runs: Sequence[Path], counted: Sequence[Path], scratch: Path) -> str
     own = np.unique(np.concatenate([np.zeros(0, np.uint64), *(np.load(path)[0] for path in runs)]))
     found: Rows = look_up(own, counted, 2)
     rounded = np.uint64(1) << np.log2(found[1].astype(np.float64)).astype(np.uint64)
-    data = np.stack([found[0], rounded]).astype("<u8").tobytes()
-    name = hashlib.sha256(data).hexdigest()
-    (scratch / name).write_bytes(data)
-    return name
+    return keep(scratch, np.stack([found[0], rounded]).astype("<u8").tobytes())
 
 
 def load(path: Path) -> Counts:

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +24,10 @@ import pyarrow.compute as pc
 
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import candidates
+from corpusmill.across.duplicates.files import read_arrow
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.stars import likeness
-from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, text_key
+from corpusmill.across.knowledge import Rows, RowWriter, bucket, bucket_files, keep, text_key
 from corpusmill.across.passages import says_enough
 from corpusmill.across.repeated_lines import site_of
 from corpusmill.across.shares import REST
@@ -84,7 +86,7 @@ def sentences(text: str) -> set[int]:
 def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
     """The split of every document. `options["shares"]` are pairs of name and share; what is left is the rest."""
     folders = mapped["splits"]
-    tables = [_read(folder / _FILE) for folder in folders]
+    tables = [read_arrow(folder / _FILE) for folder in folders]
     begins = np.cumsum([0, *(table.num_rows for table in tables)])
     about = pa.concat_tables(tables) if tables else pa.table({"id": pa.array([], pa.string()), "site": []})
     edges = [_by_site(about), *_by_sentence(folders, begins, scratch, each)]
@@ -95,8 +97,7 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
     for first, last in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True):
         ids = about["id"].slice(first, last - first).to_pylist()
         data = json.dumps(dict(zip(ids, names[first:last], strict=True)), sort_keys=True).encode()
-        selected.append(hashlib.sha256(data).hexdigest())
-        (scratch / selected[-1]).write_bytes(data)
+        selected.append(keep(scratch, data))
     sizes = np.bincount(groups)[np.unique(groups)] if len(groups) else np.zeros(0, np.int64)
     figures = {
         "documents": len(groups),
@@ -105,11 +106,6 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
         "splits": {name: names.count(name) for name in sorted(set(names))},
     }
     return {"selected": selected, "figures": figures, "sources": {}}
-
-
-def _read(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as file:
-        return pa.ipc.open_file(file).read_all()
 
 
 def _by_site(about: pa.Table) -> Ints:
@@ -123,10 +119,9 @@ def _by_site(about: pa.Table) -> Ints:
 def _by_sentence(folders: Sequence[Path], begins: Ints, scratch: Path, each: Each) -> Iterator[Ints]:
     """Pairs of documents that share a sentence, as few others do: each with the first."""
     runs = [sorted(folder.glob(f"{Sentences().name}.*.npy")) for folder in folders]
-    rows = sum(int(np.load(path, mmap_mode="r").shape[1]) for paths in runs for path in paths)
-    files = [(span, scratch / f"shared.{n:05d}.npy") for n, span in enumerate(buckets(rows))]
-    each(partial(_share, runs, begins.tolist()), files)
-    for _, path in files:
+    jobs = bucket_files(chain.from_iterable(runs), scratch, "shared")
+    each(partial(_share, runs, begins.tolist()), jobs)
+    for _, path in jobs:
         yield np.load(path)
         path.unlink()
 

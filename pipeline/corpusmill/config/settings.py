@@ -64,24 +64,63 @@ class Corpus(About):
 _OWN_KEY = {"text": "the key `text_column` names it", "id": "the key `id_column` names it"}
 
 
+def _language(value: str) -> str:
+    code = code_of(value)
+    if code is None:
+        raise ValueError(no_language(value))
+    if code != value:
+        log.info("language = %r is recorded as %r, its code in BCP 47: write it so", value, code)
+    return code
+
+
+def _columns(value: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(value) - set(KNOWN):
+        asked = min(unknown)
+        remedy = _OWN_KEY.get(asked) or known_instead(asked, KNOWN, "these are")
+        raise ValueError(f"{asked!r} is no column that an input may give; {remedy}")
+    return value
+
+
+def _constants(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: constant(name, given) for name, given in _columns(value).items()}
+
+
+def _encoding(value: str) -> str:
+    if not is_encoding(value):
+        raise ValueError(no_encoding(value))
+    return value
+
+
+def _delimiter(value: str) -> str:
+    if len(value) != 1:
+        raise ValueError(f'{value!r} is no single sign; write a tab as "\\t", in double quotes')
+    return value
+
+
+def _format(value: str) -> str:
+    if value not in FORMATS:
+        raise ValueError(f"there is no such format; {known_instead(value, FORMATS, 'these are')}")
+    return value
+
+
 class Source(Stated):
     """`[[source]]`: where documents come from, and what is known of all of them."""
 
     name: Name
     path: Annotated[str, AfterValidator(grammar.checked_path)]
-    format: str | None = None
-    encoding: str | None = None
+    format: Annotated[str, AfterValidator(_format)] | None = None
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     text_column: str | None = None
     id_column: str | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
+    columns: Annotated[dict[str, str], AfterValidator(_columns)] = Field(default_factory=dict)
     html: bool | None = None
-    delimiter: str | None = None
+    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
     storage: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Options of the store that `path` leads to, among them credentials: recorded nowhere."""
     tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
     """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
-    constants: dict[str, Any] = Field(default_factory=dict)
+    constants: Annotated[dict[str, Any], AfterValidator(_constants)] = Field(default_factory=dict)
     """Column values that hold for every document without a value of its own."""
     license: LicenseName | None = None
     publisher: str | None = None
@@ -90,7 +129,7 @@ class Source(Stated):
     provenance: str = ""
     """For the card: how the texts came here, by whom, when, by which means."""
     url: Annotated[str, AfterValidator(grammar.checked_address)] | None = None
-    language: str | None = None
+    language: Annotated[str, AfterValidator(_language)] | None = None
     max_record_bytes: int = Field(default=512 << 20, ge=1024)
     """A record is held whole in memory, about eight times; a larger one is set aside."""
     max_expansion: int = Field(default=200, ge=2)
@@ -101,55 +140,11 @@ class Source(Stated):
         given = {name: getattr(self, name) for name in ("license", "publisher", "language") if getattr(self, name)}
         return self.constants | given
 
-    @field_validator("language")
-    @classmethod
-    def _is_language(cls, value: str | None) -> str | None:
-        if value is not None and code_of(value) is None:
-            raise ValueError(no_language(value))
-        if value is not None and (code := code_of(value)) != value:
-            log.info("language = %r is recorded as %r, its code in BCP 47: write it so", value, code)
-        return code_of(value)
-
-    @field_validator("columns", "constants")
-    @classmethod
-    def _names_columns(cls, value: dict[str, Any]) -> dict[str, Any]:
-        if unknown := set(value) - set(KNOWN):
-            asked = min(unknown)
-            remedy = _OWN_KEY.get(asked) or known_instead(asked, KNOWN, "these are")
-            raise ValueError(f"{asked!r} is no column that an input may give; {remedy}")
-        return value
-
-    @field_validator("constants")
-    @classmethod
-    def _as_columns_hold_them(cls, value: dict[str, Any]) -> dict[str, Any]:
-        return {name: constant(name, given) for name, given in value.items()}
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_encoding(cls, value: str | None) -> str | None:
-        if value is not None and not is_encoding(value):
-            raise ValueError(no_encoding(value))
-        return value
-
-    @field_validator("delimiter")
-    @classmethod
-    def _is_one_sign(cls, value: str | None) -> str | None:
-        if value is not None and len(value) != 1:
-            raise ValueError(f'{value!r} is no single sign; write a tab as "\\t", in double quotes')
-        return value
-
     @field_serializer("path")
     def _without_secrets(self, value: str) -> str:
         """For keys of what is kept: another query may lead to another text, but no secret stands in it."""
         told = shown(value)
         return told if told == value else f"{told} {hashlib.sha256(value.encode()).hexdigest()}"
-
-    @field_validator("format")
-    @classmethod
-    def _is_known_format(cls, value: str | None) -> str | None:
-        if value is not None and value not in FORMATS:
-            raise ValueError(f"there is no such format; {known_instead(value, FORMATS, 'these are')}")
-        return value
 
     def options(self, work_folder: str | None = None) -> SourceOptions:
         """How to list and open the inputs; archives that must be wound are unpacked into `work_folder`."""

@@ -103,7 +103,7 @@ def _read_rows(path: Path) -> list[dict[str, Any]]:
     with pa.input_stream(str(path)) as stream:
         delimiter = DELIMITER_BY_NAME.get(path.suffix[1:])
         is_json = kind in ("json", "jsonl")
-        rows = json_lines(stream, options) if is_json else csv_rows(stream, options, delimiter, file_path=path.name)
+        rows = json_lines(stream, options) if is_json else csv_rows(stream, options, delimiter, path.name)
         for row in each(rows):
             if isinstance(row, BrokenRow):  # the remedy behind the colon is one for inputs
                 fault = row.sentence.partition(":")[0]

@@ -144,27 +144,14 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         settings, folder, path = _settings(str(config))
         for place in (folder, *(() if is_url(path) else [Path(path)])):
             check_named_in_utf8(place)
-    notes.update(unknown_licenses(settings))
-    with _configuration_named(path), heard(notes):
-        recipe = recipe_of(settings, folder)
-        say_shared_places(settings, folder)
-        check(describe(settings, recipe, {"inputs": {}}))
-        for source in settings.source:
-            if source.metadata:
-                load_sidecar(folder / source.metadata)
-    work = folder / WORK_FOLDER / settings.corpus.name
-    job = Job(
-        recipe=recipe,
-        sources={source.name: source for source in settings.source},
-        root=folder,
-        license=settings.corpus.license,
-        seconds=settings.limits.seconds,
-        work=work,
-        excluded_ids=frozenset(form for id_ in settings.exclude.ids for form in forms(id_)),
-        excluded_urls=frozenset(map(page_of, settings.exclude.urls)),
-        asks=settings.asks(),
-    )
-    with heard(notes):
+        notes.update(unknown_licenses(settings))
+        with _configuration_named(path):
+            recipe = recipe_of(settings, folder)
+            say_shared_places(settings, folder)
+            check(describe(settings, recipe, {"inputs": {}}))
+            for source in settings.source:
+                if source.metadata:
+                    load_sidecar(folder / source.metadata)
         splits = [
             split
             for source in settings.source
@@ -172,6 +159,17 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
                 source.name, inputs_of(source, settings, recipe, folder, path), settings.limits.split_bytes
             )
         ]
+    job = Job(
+        recipe=recipe,
+        sources={source.name: source for source in settings.source},
+        root=folder,
+        license=settings.corpus.license,
+        seconds=settings.limits.seconds,
+        work=folder / WORK_FOLDER / settings.corpus.name,
+        excluded_ids=frozenset(form for id_ in settings.exclude.ids for form in forms(id_)),
+        excluded_urls=frozenset(map(page_of, settings.exclude.urls)),
+        asks=settings.asks(),
+    )
     plan = Plan(settings, job, tuple(splits), tuple(sorted(notes)), origins_of(path, settings, folder))
     for source in settings.source:
         check_found(source, plan.inputs_of(source.name), path)
@@ -208,7 +206,8 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
 
             job = held_against(job, plan.settings, engine)
         notes: set[str] = set()
-        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan, notes)
+        with heard(notes):  # of what is said in this process: parts keep what was said as they were made
+            made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan)
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
@@ -232,13 +231,8 @@ def _made(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[
     return parts_of(splits, job, engine, on_part)
 
 
-def _released(
-    make: Callable[[], Parts], job: Job, plan: Plan, notes: set[str]
-) -> tuple[Parts, dict[str, Any], Release]:
-    """The parts, their accounts and the release of them, with `notes` on it.
-
-    A part that was damaged since it was made is made again.
-    """
+def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, dict[str, Any], Release]:
+    """The parts, their accounts and the release of them. A part that was damaged since it was made is made again."""
     again: set[str] = set()
     while True:
         try:
@@ -247,8 +241,7 @@ def _released(
             description = describe(plan.settings, job.recipe, accounts, made.figures)
             folders = [job.parts / key for key in made.keys]
             known, dist = made.files(job.parts), job.root / "dist"
-            with heard(notes):
-                return made, accounts, write_release(folders, description, dist, known, plan.origins)
+            return made, accounts, write_release(folders, description, dist, known, plan.origins)
         except DamagedPartError as error:
             if error.part.name in again:
                 raise  # made just now: the disk is to blame

@@ -22,12 +22,7 @@ from corpusmill.corpus.kept.step_store import StepStore
 from corpusmill.corpus.kept.unchanged import Earlier, brought_by
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
-from corpusmill.corpus.tables import (
-    failed_rows,
-    set_aside_table,
-    told_to_try_again,
-    without_empty,
-)
+from corpusmill.corpus.tables import failed_rows, set_aside_table, without_empty
 from corpusmill.engine.limits import Watch
 from corpusmill.engine.work import Caution
 from corpusmill.kernel.arrays import Flags
@@ -159,7 +154,7 @@ def _giving_back(steps: Iterator[Ready], job: Job, earlier: Earlier) -> Iterator
 def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table: records that were lost on the way, and those on which a stage failed."""
     rows = [{"source": source, **asdict(item)} for item in (*ready.unread, *ready.ended)]
-    rows = told_to_try_again([*rows, *failed_rows(source, ready.came, ready.cleaned.failures)])
+    rows += failed_rows(source, ready.came, ready.cleaned.failures)
     for row in rows:
         row["error"] = job.recipe.hidden(row["error"])
     return rows

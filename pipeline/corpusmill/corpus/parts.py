@@ -63,9 +63,8 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
     """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
     keys = [key_of(split, job) for split in splits]
     splits = with_made_before(splits, keys, job)
-    kept, receipts = made_parts(
-        splits, keys, engine, Work(make_part, job, job.parts, begin_job, loads_of), proven=[IDS], on_part=on_part
-    )
+    work = Work(make_part, job, job.parts, begin_job, loads_of)
+    kept, receipts = all_made(splits, keys, job.parts, engine, work, proven=[IDS], on_part=on_part)
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
@@ -93,17 +92,21 @@ def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> 
     ]
 
 
-def made_parts(
+def all_made(
     splits: Sequence[Any],
     keys: Sequence[str],
+    folder: Path,
     engine: Engine,
     work: Work,
     *,
     proven: Sequence[str] = (),
     on_part: Callable[[], None] = lambda: None,
 ) -> tuple[frozenset[str], list[dict[str, Any]]]:
-    """The keys of the parts that were there, and the receipts of all. `proven` are files whose hashes are looked at."""
-    there = [finished(work.job.parts / key, proven) for key in keys]
+    """What is kept of the splits in a folder, made where it is missing: the keys of what was there, receipts of all.
+
+    `proven` are files whose hashes are looked at.
+    """
+    there = [finished(folder / key, proven) for key in keys]
     found = {n: receipt for n, receipt in enumerate(there) if receipt is not None}
     kept = frozenset(keys[n] for n in found)
     tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if n not in found]
@@ -163,7 +166,7 @@ def _without_duplicates(
     for n, split in again.items():
         keys[n] = key_of(split, job)
     work = Work(make_part, job, job.parts, begin_job, loads_of)
-    kept, others = made_parts(list(again.values()), [keys[n] for n in again], engine, work, proven=[IDS])
+    kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, work, proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt
     return Parts(keys, receipts, first.kept | kept, first.first_keys, copied=first.copied)

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket, buckets
+from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket, buckets, keep
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.incoming.steps import Step
@@ -24,16 +24,15 @@ from corpusmill.corpus.job import Job, pages_folder, reading_key
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
 from corpusmill.corpus.part import moment
+from corpusmill.corpus.parts import all_made
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Watch
-from corpusmill.engine.work import Caution, Engine, Task, Work
+from corpusmill.engine.work import Caution, Engine, Work
 from corpusmill.kernel.arrays import save
 from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
-
-Receipts = Mapping[str, Mapping[str, Any]]
 
 
 def survey(splits: Sequence[Split], job: Job, engine: Engine, bucket_rows: int = BUCKET_ROWS) -> Job:
@@ -43,12 +42,12 @@ def survey(splits: Sequence[Split], job: Job, engine: Engine, bucket_rows: int =
     there is bucket by bucket, and each split's own part is selected. Its hash goes into the key of the split's part.
     """
     keys = [reading_key(split, job) for split in splits]
-    receipts = _mapped(splits, keys, job, engine)
+    _, receipts = all_made(splits, keys, job.knowledge, engine, Work(write_rows, job, job.parts), proven=["*.npy"])
     known: dict[str, dict[tuple[str, str], Path]] = {}
     folders = []
     for subject in map(SUBJECTS.__getitem__, job.recipe.subjects):
         folder = job.knowledge / _corpus_key(subject, keys, receipts)
-        rows = sum(receipts[key]["rows"][subject.name] for key in keys)
+        rows = sum(receipt["rows"][subject.name] for receipt in receipts)
         done = finished(folder, ["*"]) or _reduce(subject, folder, keys, list(buckets(rows, bucket_rows)), engine)
         folders.append(folder.name)
         known[subject.name] = {
@@ -58,21 +57,11 @@ def survey(splits: Sequence[Split], job: Job, engine: Engine, bucket_rows: int =
     return replace(job, known=known)
 
 
-def _mapped(splits: Sequence[Split], keys: Sequence[str], job: Job, engine: Engine) -> Receipts:
-    """The receipts of the rows of all splits, which are written where they are missing."""
-    kept = {key: finished(job.knowledge / key, ["*.npy"]) for key in keys}
-    receipts = {key: receipt for key, receipt in kept.items() if receipt is not None}
-    tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if key not in receipts]
-    for n, receipt in engine.run(tasks, Work(write_rows, job, job.parts)):
-        receipts[keys[n]] = receipt
-    return receipts
-
-
-def _corpus_key(subject: Subject, keys: Sequence[str], receipts: Receipts) -> str:
+def _corpus_key(subject: Subject, keys: Sequence[str], receipts: Sequence[Mapping[str, Any]]) -> str:
     """The key of a subject's result. It depends on the rows, too: a fault of the moment may have left some out."""
     written = [
-        [proof for name, proof in sorted(receipts[key]["files"].items()) if name.startswith(f"{subject.name}.")]
-        for key in keys
+        [proof for name, proof in sorted(receipt["files"].items()) if name.startswith(f"{subject.name}.")]
+        for receipt in receipts
     ]
     return f"{subject.name}-{hashlib.sha256(json.dumps([keys, written]).encode()).hexdigest()}"
 
@@ -138,7 +127,4 @@ def _reduce_one(name: str, runs: Sequence[Path], job: tuple[tuple[int, int], Pat
 
 
 def _select_one(name: str, found: Sequence[Path], runs: Sequence[Path]) -> str:
-    known = SUBJECTS[name].select(runs, found)
-    digest = hashlib.sha256(known).hexdigest()
-    (found[0].parent / digest).write_bytes(known)
-    return digest
+    return keep(found[0].parent, SUBJECTS[name].select(runs, found))

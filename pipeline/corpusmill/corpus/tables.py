@@ -23,7 +23,6 @@ from corpusmill.text.counts import blanks_of
 from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_schema, of_text
 
 log = logging.getLogger("corpusmill.read")  # what is said there the build tells
-AGAIN = "; the next build tries it again."
 
 
 class Cleaned(NamedTuple):
@@ -173,8 +172,14 @@ def dropped_table(batch: Batch) -> pa.Table:
 
 
 def set_aside_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """The `set_aside` table of rows with its columns as keys."""
-    return pa.Table.from_pylist(list(rows), schema=_SCHEMAS["set_aside"]) if rows else _none("set_aside")
+    """The `set_aside` table of rows with its columns as keys; of a fault of the moment it says what becomes of it."""
+    told = [
+        {**row, "error": row["error"].removesuffix(".") + "; the next build tries it again."}
+        if row["kind"] in OF_THE_MOMENT and "tried again" not in row["error"]
+        else row
+        for row in rows
+    ]
+    return pa.Table.from_pylist(told, schema=_SCHEMAS["set_aside"]) if told else _none("set_aside")
 
 
 def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -> list[dict[str, Any]]:
@@ -192,12 +197,4 @@ def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -
             error += f"; {who}, or leave the document out with [exclude] ids"
         row = {"file_path": file_path, "record": failure.id, "kind": failure.kind, "error": error, "sha256": digest}
         rows.append({"source": source, **row})
-    return told_to_try_again(rows)
-
-
-def told_to_try_again(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of the `set_aside` table, those of a fault of the moment with the word that the next build tries again."""
-    for row in rows:
-        if row["kind"] in OF_THE_MOMENT and "tried again" not in row["error"]:
-            row["error"] = row["error"].removesuffix(AGAIN).removesuffix(".") + AGAIN
     return rows

@@ -14,7 +14,6 @@ import signal
 import struct
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 # Beside the limit a second for each 100,000 characters: a sixth of the speed of the default recipe (0.62 MB/s a core).
@@ -198,9 +197,7 @@ class Watch:
         text = _COUNT.pack(first[1]) + json.dumps([doing, first, last, seconds]).encode()
         os.pwrite(self._file, text.ljust(_NOTE_BYTES if len(text) > 1024 else 1024, b"\0"), 0)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._path and self._file >= 0:
             end_limit()
             os.close(self._file)

@@ -78,8 +78,8 @@ def publish(
 ) -> Published:
     """Publish a release folder to `hf://datasets/USER/NAME`, `s3://…`, `gs://…` or `file://…`.
 
-    Private unless ``public``. ``include_audit`` also sends edits, dropped, set_aside and the report, which repeat
-    removed text. ``allow_unlicensed`` is the sentence by which a person states the right to publish what its licenses
+    Private unless ``public``. ``include_audit`` also sends edits, dropped and set_aside, which repeat removed
+    text. ``allow_unlicensed`` is the sentence by which a person states the right to publish what its licenses
     do not let anyone publish. ``token`` defaults to HF_TOKEN or the login of the Hub's client. Waits go through
     ``sleep``, notes about them through ``say``.
 

@@ -20,7 +20,7 @@ _TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PA
     "--dry-run", is_flag=True, help="Show files to add, same and delete, bytes, visibility and license; stop."
 )
 @click.option("--public", is_flag=True, help="Publish for all to read. Private is the default.")
-@click.option("--include-audit", is_flag=True, help="Also send edits, dropped, set_aside and the report: removed text.")
+@click.option("--include-audit", is_flag=True, help="Also send edits, dropped and set_aside: removed text.")
 @click.option(
     "--i-have-the-right-to-publish",
     "statement",

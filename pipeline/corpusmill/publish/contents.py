@@ -1,6 +1,6 @@
 """A release folder as it goes out: which files, their checksums, and a card that is true for what is sent.
 
-What repeats removed text (`edits/`, `dropped/`, `set_aside/`, the report) stays at home unless it is asked for. Then
+What repeats removed text (`edits/`, `dropped/`, `set_aside/`) stays at home unless it is asked for. Then
 the manifest is that of a copy without them, which loads from where it goes, and all pages are written again from it.
 """
 
@@ -18,14 +18,14 @@ from corpusmill.publish.outcome import Plan
 from corpusmill.release import manifest as manifests
 from corpusmill.release.manifest import AUDIT, TABLES, Manifest
 from corpusmill.release.pages.written import pages, pages_key
-from corpusmill.release.sums import SUMS, as_text, read_sums
+from corpusmill.release.sums import SUMS, as_text, read_sums, sha256
 from corpusmill.terminal.words import printable_name
 
 CARD = "README.md"
 # Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
 _SENT_FOLDERS = ("data/", "plots/")
-_AUDIT_PATHS = (*(f"{TABLES[table]}/" for table in AUDIT), "report.html")
+_AUDIT_PATHS = tuple(f"{TABLES[table]}/" for table in AUDIT)
 _PIECE = 1 << 20
 _FIRST = 5
 
@@ -116,11 +116,15 @@ def refused_copy(where: str, release: Release, there: Collection[str], holds: Ca
     ours = {item.path for item in release.items}
     other = [item.path for item in release.items if item.path != SUMS and not holds(item)]
     other += sorted(path for path in there if is_ours(path) and path not in ours)
-    first = ", ".join(other[:_FIRST]) + (f" and {len(other) - _FIRST} more" if other[_FIRST:] else "")
     return PublishRefusedError(
-        f"{where} has {release.tag} already, with other content ({first}). A published version never changes: raise "
-        "the version in the configuration, build, and publish that."
+        f"{where} has {release.tag} already, with other content ({first_few(other)}). A published version never "
+        "changes: raise the version in the configuration, build, and publish that."
     )
+
+
+def first_few(paths: Sequence[str]) -> str:
+    """The first of these, and how many more there are."""
+    return ", ".join(paths[:_FIRST]) + (f" and {len(paths) - _FIRST} more" if paths[_FIRST:] else "")
 
 
 def refused_withdrawn(where: str, release: Release, reason: str) -> Exception:
@@ -175,7 +179,7 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
     return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), held_back)
 
 
-def manifest_of_copy(manifest: Manifest, *, repository: str = "", has_audit: bool = True) -> Manifest:
+def manifest_of_copy(manifest: Manifest, *, repository: str, has_audit: bool) -> Manifest:
     """The manifest of a copy that loads from `repository` (`owner/name`; empty: as built), or has no audit tables.
 
     The figures stay as they are; `held_back` names the tables that are not in the copy. The pages of the copy are
@@ -216,15 +220,12 @@ def _licenses(corpus: dict[str, Any]) -> tuple[tuple[str, object], ...]:
 
 
 def _checked(folder: Path, path: str, expected: str) -> Item:
-    source, digest, size = folder / path, hashlib.sha256(), 0
+    source = folder / path
     try:
-        with source.open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-                size += len(piece)
+        digest, size = sha256(source), source.stat().st_size
     except OSError as error:
         raise PublishError(f"{printable_name(str(source))}: {error.strerror}. Build the release again.") from None
-    if digest.hexdigest() != expected:
+    if digest != expected:
         raise PublishError(
             f"{printable_name(str(source))} is not the file that {SUMS} lists: it was changed after the build. "
             "Build the release again; a published file must be the one that was checked."

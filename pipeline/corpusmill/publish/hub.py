@@ -8,16 +8,15 @@ of a release or nothing; a reader of `main` sees one release or the next, never 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from corpusmill.config.grammar import is_version
-from corpusmill.publish.contents import Release, plan_of, refused_copy, refused_withdrawn
+from corpusmill.publish.contents import Release, first_few, plan_of, refused_copy, refused_withdrawn
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.hub_client import HubRepo, State, Stored
 from corpusmill.publish.hub_commit import (
-    FILES_PER_COMMIT,
     Job,
     changed_paths,
     commit,
@@ -104,8 +103,8 @@ def publish_on_hub(
     *,
     public: bool,
     stated: str | None,
-    create_pr: bool = False,
-    files_per_commit: int = FILES_PER_COMMIT,
+    create_pr: bool,
+    files_per_commit: int,
 ) -> Published:
     """Publish a release. See the module for the order of steps, each of which a second run finds done.
 
@@ -191,8 +190,9 @@ def _check_stored(repo: HubRepo, release: Release, made: str) -> None:
     wrong = [item.path for item in release.items if item.path not in files or not files[item.path].holds(item)]
     if wrong:
         raise PublishError(
-            f"{repo.name}: the Hub stored something else than was sent ({_first(wrong)}; commit {made}). Nothing was "
-            "tagged. Run the same command again; if the same files fail, delete them on the Hub and report it there."
+            f"{repo.name}: the Hub stored something else than was sent ({first_few(wrong)}; commit {made}). Nothing "
+            "was tagged. Run the same command again; if the same files fail, delete them on the Hub and report it "
+            "there."
         )
 
 
@@ -229,7 +229,3 @@ def _published(
         deleted_files=len(plan.delete),
         was_there=plan.is_published,
     )
-
-
-def _first(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

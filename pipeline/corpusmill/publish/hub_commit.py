@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from corpusmill.publish.contents import Item, Release, is_ours
 from corpusmill.publish.hub_client import HubRepo, Stored
 from corpusmill.publish.outcome import Plan
 
 if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, CommitOperationCopy
-
-T = TypeVar("T")
+    from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationCopy
 
 # The client itself starts at 250 files a commit and goes down when the Hub is slow: more may run into its time limit.
 FILES_PER_COMMIT = 250
@@ -65,29 +62,32 @@ def commit(job: Job, *, files_per_commit: int) -> str:
     return _commit_staged(job, files_per_commit)
 
 
-def _commit(job: Job, operations: Sequence[CommitOperationAdd | CommitOperationCopy]) -> str:
-    from huggingface_hub import CommitOperationDelete
+Operations = Sequence["CommitOperationAdd | CommitOperationCopy"]
 
+
+def _commit(job: Job, operations: Operations) -> str:
     repo = job.repo
-    gone = [CommitOperationDelete(path_in_repo=path) for path in job.delete]
 
     def landed() -> str | None:
         now = repo.state(job.branch)
         return now.head if now.head != job.head and not changed_paths(job.release, now.files) else None
 
-    def call() -> str:
-        made = repo.api.create_commit(
-            repo.name,
-            [*operations, *gone],
-            commit_message=job.message,
-            commit_description=description(job.plan),
-            repo_type="dataset",
-            revision=job.branch,
-            parent_commit=job.head,
-        )
-        return str(made.oid)
+    return repo.ask("committing", lambda: str(_create_commit(job, operations).oid), landed=landed)
 
-    return repo.ask("committing", call, landed=landed)
+
+def _create_commit(job: Job, operations: Operations, *, create_pr: bool = False) -> CommitInfo:
+    from huggingface_hub import CommitOperationDelete
+
+    return job.repo.api.create_commit(
+        job.repo.name,
+        [*operations, *(CommitOperationDelete(path_in_repo=path) for path in job.delete)],
+        commit_message=job.message,
+        commit_description=description(job.plan),
+        repo_type="dataset",
+        revision=job.branch,
+        parent_commit=job.head,
+        create_pr=create_pr,
+    )
 
 
 def _commit_staged(job: Job, files_per_commit: int) -> str:
@@ -101,11 +101,11 @@ def _commit_staged(job: Job, files_per_commit: int) -> str:
     create_branch(repo, stage, job.head)
     staged = repo.files(stage)
     waiting = [item for item in job.changed if item.path not in staged or not staged[item.path].holds(item)]
-    for number, batch in enumerate(_batches(waiting, files_per_commit), start=1):
-        additions = _additions(batch)
+    for first in range(0, len(waiting), files_per_commit):
+        additions = _additions(waiting[first : first + files_per_commit])
         _upload(repo, additions, revision=stage)
-        _commit_part(job, stage, additions, number)
-        repo.say(f"{min(number * files_per_commit, len(waiting))} of {len(waiting)} files uploaded")
+        _commit_part(job, stage, additions, first // files_per_commit + 1)
+        repo.say(f"{min(first + files_per_commit, len(waiting))} of {len(waiting)} files uploaded")
     staged = repo.files(stage)
     large = [item.path for item in job.changed if staged[item.path].sha256]
     copies = [CommitOperationCopy(src_path_in_repo=path, path_in_repo=path, src_revision=stage) for path in large]
@@ -128,8 +128,6 @@ def _commit_part(job: Job, stage: str, additions: list[CommitOperationAdd], numb
 
 def request(job: Job) -> str:
     """A pull request with the release, or the one that an earlier run opened. Returns its address."""
-    from huggingface_hub import CommitOperationDelete
-
     repo = job.repo
 
     def opened() -> str | None:
@@ -143,19 +141,10 @@ def request(job: Job) -> str:
         return waiting
     additions = _additions(job.changed)
     _upload(repo, additions, revision="main", create_pr=True)
-
-    def call() -> str | None:
-        return repo.api.create_commit(
-            repo.name,
-            [*additions, *(CommitOperationDelete(path_in_repo=path) for path in job.delete)],
-            commit_message=job.message,
-            commit_description=description(job.plan),
-            repo_type="dataset",
-            parent_commit=job.head,
-            create_pr=True,
-        ).pr_url
-
-    return str(repo.ask("opening the pull request", call, landed=opened))
+    made = repo.ask(
+        "opening the pull request", lambda: _create_commit(job, additions, create_pr=True).pr_url, landed=opened
+    )
+    return str(made)
 
 
 def create_branch(repo: HubRepo, branch: str, head: str) -> None:
@@ -221,9 +210,3 @@ def _upload_batch(repo: HubRepo, batch: list[CommitOperationAdd], revision: str,
         )
 
     repo.ask("uploading", call, tries=1)
-
-
-def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

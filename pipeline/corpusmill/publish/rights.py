@@ -57,10 +57,11 @@ def allows_publication(license_name: object) -> bool:
     )
 
 
-def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, *, where: str) -> list[str]:
+def stated_right(licenses: Iterable[tuple[str, object]], statement: str | None, *, where: str) -> str | None:
     """Refuse a public release whose licenses do not allow it, unless a person states their right in words.
 
-    ``licenses`` are pairs of what is licensed and its license. Returns the pairs that need the statement, as text.
+    ``licenses`` are pairs of what is licensed and its license. Returns the statement where they need it: it becomes
+    part of the public record.
 
     Raises:
         PublishRefusedError: a license does not allow it and the statement is missing or says nothing.
@@ -71,7 +72,7 @@ def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, 
         if not allows_publication(name)
     ]
     if not closed:
-        return []
+        return None
     if statement is None:
         listed = "\n".join(f"  {one}" for one in closed[:20])
         more = f"\n  and {len(closed) - 20} more" if len(closed) > 20 else ""
@@ -86,12 +87,7 @@ def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, 
             f"--i-have-the-right-to-publish needs a sentence that says who gave the right (at least {_LEAST_WORDS} "
             "words); it becomes part of the public record of the release."
         )
-    return closed
-
-
-def stated_right(licenses: Iterable[tuple[str, object]], statement: str | None, *, where: str) -> str | None:
-    """The statement, where the licenses need one; it becomes part of the public record. Raises PublishRefusedError."""
-    return statement if check_rights(licenses, statement, where=where) else None
+    return statement
 
 
 def _taken_down(version: str, manifest: bytes | None) -> set[str]:

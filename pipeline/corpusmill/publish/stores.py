@@ -85,7 +85,7 @@ def publish_on_store(store: Store, release: Release, *, public: bool, stated: st
     )
 
 
-def yank_on_store(store: Store, version: str, reason: str, *, let_text_return: bool = False) -> str:
+def yank_on_store(store: Store, version: str, reason: str, *, let_text_return: bool) -> str:
     """Mark a version as withdrawn and let `latest` point to the newest that is not. The files stay for those who
     named the version. Returns the address of the mark.
 

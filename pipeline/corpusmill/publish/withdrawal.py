@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 
-def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bool = False) -> str:
+def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bool) -> str:
     """Record in `yanked.json` that a version is withdrawn, and say so at the top of the card.
 
     Tags never move. When `main` holds the withdrawn version, it goes back to the newest one that is not withdrawn, so

@@ -164,7 +164,7 @@ class _Reader:
                 yield from self._rows(json_values(stream, self.options), file_path, key)
             case "csv":
                 delimiter = self.options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
-                yield from self._rows(csv_rows(stream, self.options, delimiter, file_path=file_path), file_path, key)
+                yield from self._rows(csv_rows(stream, self.options, delimiter, file_path), file_path, key)
             case "parquet" | "arrow" | "arrow-stream":
                 yield from self._arrow(stream, format_name, file_path, key)
             case _:

@@ -15,7 +15,6 @@ from dataclasses import fields, replace
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -148,9 +147,7 @@ class PageStore:
     def __enter__(self) -> PageStore:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.flush()
         if kind is None:
             self._drop_unused()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -96,6 +97,21 @@ class InputError(Exception):
     def __init__(self, kind: str, sentence: str) -> None:
         super().__init__(sentence)
         self.kind = kind
+
+
+class Raw(io.RawIOBase):
+    """A stream of the bytes that `give` gives: at most so many at a time, none at its end."""
+
+    def give(self, most: int) -> bytes:
+        raise NotImplementedError
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self.give(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def is_url(location: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from corpusmill.errors import CorpusmillError
+from corpusmill.errors import CorpusmillError, ReleaseError
 from corpusmill.terminal.words import at, counted, fail, json_line, printable_name, read_no_more, reported, say
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -19,17 +19,13 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @contextmanager
 def damage_named() -> Iterator[None]:
     """What Parquet readers raise for damaged files (OSError, ValueError), with the remedy."""
-    from corpusmill.errors import ReleaseError  # noqa: PLC0415
-
     try:
         yield
-    except (CorpusmillError, BrokenPipeError):
+    except CorpusmillError:
         raise
-    except OSError as error:
-        if error.filename is not None or error.strerror:
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and (error.filename is not None or error.strerror):
             raise  # the system's own, which is told with its place
-        raise ReleaseError(f"{error}; `corpusmill verify` tells which file is damaged") from error
-    except ValueError as error:
         raise ReleaseError(f"{error}; `corpusmill verify` tells which file is damaged") from error
 
 
@@ -61,7 +57,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     if problems:
         fail(f"{folder}: {counted(len(problems), 'problem')}")
     if not quiet:
-        say(f"{folder}: in order" + "".join(f"; {note}" for note in room.left_out(folder)))
+        say(f"{folder}: in order" + "".join(f"; {note}" for note in room.passed_over(folder)))
 
 
 @click.command()

@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 
 from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
-from corpusmill.release.compare.walk import Row, documents_with_edits, rows
+from corpusmill.release.compare.rows import Row
+from corpusmill.release.compare.walk import documents_with_edits, rows
 from corpusmill.release.manifest import Manifest
 from corpusmill.release.measure import split_of
 from corpusmill.release.sums import of_one_release
@@ -30,7 +31,6 @@ from corpusmill.terminal.words import at
 from corpusmill.text.apply import undo
 
 Format = Literal["jsonl", "jsonl.gz", "dolma", "dolma-raw"]
-FORMATS: tuple[Format, ...] = ("jsonl", "jsonl.gz", "dolma", "dolma-raw")
 _ATTRIBUTES = "corpusmill"
 
 

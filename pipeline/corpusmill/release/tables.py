@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -49,15 +47,6 @@ _NO_STATISTICS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TableStats:
-    """What was written: rows, bytes of the file, row groups. All zero: no file."""
-
-    rows: int
-    bytes: int
-    row_groups: int
-
-
 class _Output(io.BufferedWriter):
     """The file of a table. A page that goes there needs no more of what waits: written at once, a row group is mapped
     a page or two at a time."""
@@ -75,8 +64,8 @@ class TableWriter:
     """Writes one table; as a context manager it leaves a whole file under its final name, or none.
 
     Holds some rows in memory; the row group at hand waits in files beside `path`. The table appears under a temporary
-    name beside `path` and is renamed by `close()`. Without rows nothing is written, and a file that an earlier run left
-    at `path` is removed.
+    name beside `path` and is renamed by `close()`. Without rows nothing is written (`datasets` cannot load an empty
+    shard), and a file that an earlier run left at `path` is removed.
     """
 
     def __init__(self, path: Path | str, schema: pa.Schema):
@@ -92,7 +81,6 @@ class TableWriter:
         # a truth value counts as a byte, and Arrow keeps it in a bit
         self._bits = 8 if any("bool" in str(field.type) for field in self.schema) else 1
         self._last_key: bytes | None = None
-        self._rows = self._groups = 0
 
     def write(self, rows: pa.RecordBatch | pa.Table) -> None:
         """Add rows. Raises ValueError where the columns are not those of the schema."""
@@ -154,23 +142,20 @@ class TableWriter:
             self._output = _Output(self._partial, self._waiting)
             self._writer = pq.ParquetWriter(self._output, self.schema, **_options(self.schema))
         self._writer.write_table(table, row_group_size=table.num_rows)
-        self._rows += table.num_rows
-        self._groups += 1
         del table
         self._waiting.remove()
         pa.default_memory_pool().release_unused()
 
-    def close(self) -> TableStats:
+    def close(self) -> None:
         """Finish the file and give it its name."""
         self._count()
         self._flush()
         if self._writer is None or self._output is None:
             self.path.unlink(missing_ok=True)
-            return TableStats(0, 0, 0)
+            return
         self._writer.close()
         self._output.close()
         self._partial.replace(self.path)
-        return TableStats(self._rows, self.path.stat().st_size, self._groups)
 
     def abort(self) -> None:
         """Leave nothing behind."""
@@ -186,30 +171,12 @@ class TableWriter:
     def __enter__(self) -> TableWriter:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
                 self.close()
         finally:
             self.abort()
-
-
-def write_table(path: Path | str, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]) -> TableStats:
-    """Write a whole table: all of it under its name, or nothing.
-
-    Without rows no file is written (`datasets` cannot load an empty shard). Raises ValueError for other columns than
-    the schema's and pyarrow.ArrowInvalid for values that do not fit their type.
-    """
-    writer = TableWriter(path, schema)
-    try:
-        for rows in batches:
-            writer.write(rows)
-        return writer.close()
-    except BaseException:
-        writer.abort()
-        raise
 
 
 def _is_boundary(key: bytes, before: int, size: int) -> bool:

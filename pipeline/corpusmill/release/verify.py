@@ -47,7 +47,7 @@ def verify(folder: Path, *, load: bool = True) -> list[Problem]:
 
     Checks checksums, schemas, the counts of the manifest, that ids are unique, that what copies went for is there, that
     undoing a document's edits gives the text as read, that the card says what the files hold, and (with `load`) that
-    `datasets` loads every table, from a temporary copy. What was not published is passed over, as `left_out` says.
+    `datasets` loads every table, from a temporary copy. What was not published is passed over, as `passed_over` says.
     Memory: one row group, and eight bytes a document. Raises NoReleaseError where there is nothing to check.
     """
     try:
@@ -94,7 +94,7 @@ def _checksums(folder: Path) -> Iterator[Problem]:
         yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
 
 
-def left_out(folder: Path) -> list[str]:
+def passed_over(folder: Path) -> list[str]:
     """What no check finds wrong in a published copy: it was withdrawn, or tables were held back that prove the rest."""
     notes = [f"this version was withdrawn, as {YANKED} says"] if (folder / YANKED).exists() else []
     tables = manifests.read(folder)["held_back"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
 from typing import Any
 
 from corpusmill.terminal.words import counted
@@ -47,8 +46,6 @@ class Progress:
             self._parts = max(self._parts, self._done)  # a large file turns out to be several
             self._bar.update(self._task, advance=1, description=self._words())
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bar:
             self._bar.stop()

@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 
 import click
 
+from corpusmill.errors import CorpusmillError
 from corpusmill.text.addresses import without_secrets
 
 EXIT_FAILED = 1
@@ -96,16 +97,12 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(verb)
     def run(*args: Any, **options: Any) -> Any:
-        from corpusmill.errors import CorpusmillError  # noqa: PLC0415
-
         say_what_takes_long()
         try:
             return verb(*args, **options)
         except CorpusmillError as error:
             fail(str(error), error.exit_code)
-        except click.exceptions.Exit:
-            raise
-        except click.ClickException:
+        except (click.exceptions.Exit, click.ClickException):
             raise
         except BrokenPipeError:
             read_no_more()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -36,6 +37,14 @@ class Mark(NamedTuple):
     kind: str
     category: str = ""
     rule: str = ""
+
+
+class MarksToCome(Sequence[tuple[Mark, ...]]):
+    """Marks of rows, made where somebody asks for them: to take rows makes none."""
+
+    @abstractmethod
+    def select(self, rows: Sequence[int]) -> MarksToCome:
+        """Those of these rows."""
 
 
 class Texts(Sequence[str]):
@@ -213,8 +222,8 @@ class Batch:
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
         cells: dict[str, Any] = {name: [*map(getattr(self, name).__getitem__, rows)] for name in ("ids", "found")}
-        # marks that were moved are made where somebody asks for them, not to take rows
-        cells["marks"] = getattr(self.marks, "select", lambda rows: [*map(self.marks.__getitem__, rows)])(rows)
+        marks = self.marks
+        cells["marks"] = marks.select(rows) if isinstance(marks, MarksToCome) else [*map(marks.__getitem__, rows)]
         cells["texts"] = cast(Texts, self.texts).select(rows)
         # of their own: by them it is told whose lines `as_read` holds
         cells["raws"] = cells["texts"] if self.raws is self.texts else cast(Texts, self.raws).select(rows)

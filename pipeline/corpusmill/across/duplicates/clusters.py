@@ -23,7 +23,7 @@ from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
 from corpusmill.across.duplicates.files import COLUMNS, Documents, band_runs, write
 from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
 from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
-from corpusmill.across.knowledge import buckets
+from corpusmill.across.knowledge import bucket_files, keep
 from corpusmill.across.shares import NEAR, WITHIN
 from corpusmill.kernel.arrays import Hashes, Ints, save
 
@@ -75,11 +75,10 @@ def candidates(
     save(scratch / "ranks.npy", np.stack([sought, salt]))
     search = Search(folders, documents.begins.tolist(), scratch / "ranks.npy")
     runs = [path for folder in folders for path in band_runs(folder)]
-    ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)))
-    files = [scratch / f"pairs.{n:05d}.npy" for n in range(len(ranges))]
-    left_out = each(partial(_write_pairs, search), list(zip(ranges, files, strict=True)))
+    jobs = bucket_files(runs, scratch, "pairs")
+    left_out = each(partial(_write_pairs, search), jobs)
     search.ranks.unlink()
-    return Candidates(documents, count, ranks, representative, files, sum(left_out))
+    return Candidates(documents, count, ranks, representative, [path for _, path in jobs], sum(left_out))
 
 
 def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
@@ -135,9 +134,7 @@ def _selected(documents: Documents, found: Stars, begins: Sequence[int], scratch
             id_: Place(of, int(sizes[row]), _reason(found, row, own), round(float(found.score[row]), 4))
             for id_, of, row in zip(ids, of_these, rows.tolist(), strict=True)
         }
-        data = json.dumps(places, sort_keys=True, ensure_ascii=False).encode()
-        names.append(hashlib.sha256(data).hexdigest())
-        (scratch / names[-1]).write_bytes(data)
+        names.append(keep(scratch, json.dumps(places, sort_keys=True, ensure_ascii=False).encode()))
     return names
 
 

@@ -75,7 +75,7 @@ class Documents:
     """All documents of parts, by their number in the corpus. Memory: about 150 bytes each; shingles stay on disk."""
 
     def __init__(self, folders: Sequence[Path]):
-        tables = [_read(folder / _ABOUT_FILE) for folder in folders]
+        tables = [read_arrow(folder / _ABOUT_FILE) for folder in folders]
         self.about = pa.concat_tables(tables) if tables else _ABOUT.empty_table()
         self.begins: Ints = np.cumsum([0, *(table.num_rows for table in tables)])
         """Number of the first document of each part, and after the last the number of all."""
@@ -92,7 +92,8 @@ class Documents:
         return self._shingles[part][first : int(self._ends[document])]
 
 
-def _read(path: Path) -> pa.Table:
+def read_arrow(path: Path) -> pa.Table:
+    """A table that `write` of a subject left; its columns stay on disk."""
     with pa.memory_map(str(path)) as file:
         return pa.ipc.open_file(file).read_all()
 

@@ -15,7 +15,7 @@ from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.later.found import Found, find, map_code
 from corpusmill.corpus.later.part import LaterSplit, make_part
 from corpusmill.corpus.part import begin_job
-from corpusmill.corpus.parts import Parts, made_parts, parts_of
+from corpusmill.corpus.parts import Parts, all_made, parts_of
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Work
 from corpusmill.errors import CorpusmillError
@@ -79,7 +79,7 @@ def _made_later(tasks: Sequence[LaterSplit], before: Parts, job: Job, engine: En
     for n, key in enumerate(keys):
         if finished(job.parts / key) is None:
             before.prove(n, job.parts)
-    kept, receipts = made_parts(tasks, keys, engine, Work(make_part, job, job.parts, begin_job))
+    kept, receipts = all_made(tasks, keys, job.parts, engine, Work(make_part, job, job.parts, begin_job))
     earlier = (*before.earlier, *before.keys, *before.first_keys)
     return replace(before, keys=keys, receipts=receipts, kept=before.kept | kept, earlier=earlier)
 

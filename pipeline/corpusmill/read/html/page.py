@@ -142,10 +142,10 @@ def has_lost(text: str, html: str) -> bool:
     return not text or _is_lost(text, len(shown_text(html)))
 
 
-def beside_body(html: bytes, text: str, encoding: str | None = None) -> list[str]:
+def beside_body(html: bytes, text: str, encoding: str | None) -> list[str]:
     """The lines that a page shows and the text that was read of it does not hold, each once.
 
-    >>> beside_body(b"<nav>Home</nav><p>The ferry is back.</p><p>Share</p>", "The ferry is back.")
+    >>> beside_body(b"<nav>Home</nav><p>The ferry is back.</p><p>Share</p>", "The ferry is back.", None)
     ['Home', 'Share']
     """
     taken = " ".join(text.split())

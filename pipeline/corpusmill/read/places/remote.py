@@ -12,7 +12,7 @@ import fsspec
 
 from corpusmill.read.places.names import is_junk, printable, told_passed_over
 from corpusmill.read.records import SetAside
-from corpusmill.read.source import InputError, InputFile, Listed, SourceOptions, unreadable
+from corpusmill.read.source import InputError, InputFile, Listed, Raw, SourceOptions, unreadable
 from corpusmill.text.addresses import shown
 
 log = logging.getLogger("corpusmill.read")
@@ -88,16 +88,13 @@ def open_url(location: str, storage: Mapping[str, Any]) -> IO[bytes]:
     return io.BufferedReader(_Object(stream), 1 << 18)
 
 
-class _Object(io.RawIOBase):
+class _Object(Raw):
     """An object of a store, whose errors are ours, and which must not end before its end."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
         self._size = getattr(stream, "size", None)
         self._at = 0
-
-    def readable(self) -> bool:
-        return True
 
     def seekable(self) -> bool:
         return not isinstance(self._size, str | None) and bool(self._stream.seekable())
@@ -109,18 +106,17 @@ class _Object(io.RawIOBase):
     def tell(self) -> int:
         return self._at
 
-    def readinto(self, buffer: Any, /) -> int:
+    def give(self, most: int) -> bytes:
         try:
-            data = self._stream.read(len(buffer))
+            data: bytes = self._stream.read(most)
         except Exception as error:
             raise unreadable(error) from error
         self._at += len(data)
-        if not data and len(buffer) and self._size is not None and self._at < self._size:
+        if not data and most and self._size is not None and self._at < self._size:
             raise InputError(
                 "unreachable", f"The server sent {self._at:,} of {self._size:,} bytes and no more: try again later."
             )
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
     def close(self) -> None:
         self._stream.close()

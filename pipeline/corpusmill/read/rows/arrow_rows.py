@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from corpusmill.read.rows.names import named_apart
 from corpusmill.read.rows.row import BrokenRow, Row, Rows, Runs, Texts
-from corpusmill.read.source import InputError
+from corpusmill.read.source import InputError, Raw
 from corpusmill.read.unpack.streams import Budget
 from corpusmill.text.counts import bytes_of, is_string
 
@@ -118,21 +118,17 @@ def _is_bytes(kind: pa.DataType) -> bool:
     )
 
 
-class _Counted(io.RawIOBase):
+class _Counted(Raw):
     """A stream that counts what is read of it as packed."""
 
     def __init__(self, stream: IO[bytes], budget: Budget) -> None:
         self._stream = stream
         self._budget = budget
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        data = self._stream.read(len(buffer))
+    def give(self, most: int) -> bytes:
+        data = self._stream.read(most)
         self._budget.packed += len(data)
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
 
 class ArrowRun(NamedTuple):

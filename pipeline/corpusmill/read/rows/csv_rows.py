@@ -24,9 +24,7 @@ from corpusmill.read.source import SourceOptions
 log = logging.getLogger("corpusmill.read")
 
 
-def csv_rows(
-    stream: IO[bytes], options: SourceOptions, delimiter: str | None = None, *, file_path: str = "the file"
-) -> Rows:
+def csv_rows(stream: IO[bytes], options: SourceOptions, delimiter: str | None, file_path: str) -> Rows:
     """The rows below the header line, or all rows if there is none (the columns are `column1`, … then).
 
     Delimiter, quoting and header are told by the first lines (see `csv_dialect`). A quote that never closes would

@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple, Protocol
 import pyarrow as pa
 
 from corpusmill.read.encoding.decode import Undecodable, decode, decode_as
-from corpusmill.read.source import InputError, SourceOptions
+from corpusmill.read.source import InputError, Raw, SourceOptions
 
 # Enough to see the ends of some lines.
 _HEAD = 1 << 16
@@ -154,7 +154,7 @@ def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
     """The stream in UTF-8, or in another encoding in which a line end is the byte 0A."""
     if isinstance(stream, Recoded):
         return stream
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream), 1 << 18)
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Readable(stream), 1 << 18)
     head = buffered.peek(4)
     encoding = options.encoding or next((name for mark, name in _WIDE if head.startswith(mark)), None)
     if encoding is None and b"\x00" in head[:64]:
@@ -176,37 +176,27 @@ def ends_in_returns(head: bytes) -> bool:
     return b"\n" not in bare and re.search(rb"\r(?!\Z)", bare) is not None
 
 
-class _Returns(io.RawIOBase):
+class _Returns(Raw):
     """A stream whose lines end in carriage returns, with line feeds."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        data = self._stream.read1(len(buffer))
-        buffer[: len(data)] = data.replace(b"\r", b"\n")
-        return len(data)
+    def give(self, most: int) -> bytes:
+        return self._stream.read1(most).replace(b"\r", b"\n")
 
 
-class _Raw(io.RawIOBase):
-    """Any readable thing as a raw stream, so that it can be buffered."""
+class _Readable(Raw):
+    """Anything that can be read, so that it can be buffered."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+    def give(self, most: int) -> bytes:
+        return self._stream.read(most)
 
 
-class _Utf8(io.RawIOBase):
+class _Utf8(Raw):
     """Bytes of another encoding as UTF-8; raises InputError where they do not fit it."""
 
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
@@ -215,10 +205,7 @@ class _Utf8(io.RawIOBase):
         self._encoding = encoding
         self._rest = b""
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
+    def give(self, most: int) -> bytes:
         while not self._rest:
             data = self._stream.read(1 << 16)
             try:
@@ -230,6 +217,5 @@ class _Utf8(io.RawIOBase):
                 ) from None
             if not data:
                 break
-        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(part)] = part
-        return len(part)
+        part, self._rest = self._rest[:most], self._rest[most:]
+        return part

@@ -9,12 +9,12 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from corpusmill.errors import is_lack_of_memory, is_of_the_moment
 from corpusmill.read.places.names import is_junk, printable, told_passed_over
 from corpusmill.read.records import Read, SetAside
-from corpusmill.read.source import InputError, unreadable
+from corpusmill.read.source import InputError, Raw, unreadable
 from corpusmill.read.unpack.streams import Budget, seekable
 
 log = logging.getLogger("corpusmill.read")
@@ -47,15 +47,16 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
                 yield from read(_sequential(cast(IO[bytes], archive.extractfile(member)), member.size), where, key)
             archive.members.clear()  # type: ignore[attr-defined]  # or every header stays in memory
     except Exception as error:  # tarfile lets several kinds of errors out, and the stream its own
-        if is_of_the_moment(error):
-            error = unreadable(error)
-        problem = (
-            error
-            if isinstance(error, InputError)
-            else InputError("corrupt", "The tar archive is damaged: get it again.")
-        )
+        problem = _problem(error, "The tar archive is damaged: get it again.")
         yield SetAside(file_path, None, problem.kind, f"{problem} It breaks off after {names:,} members.")
     _report(passed_over, file_path)
+
+
+def _problem(error: Exception, damaged: str) -> InputError:
+    """Why an archive is not read on: what its stream or the machine says, else that it is damaged."""
+    if isinstance(error, InputError):
+        return error
+    return unreadable(error) if is_of_the_moment(error) else InputError("corrupt", damaged)
 
 
 class _Ending:
@@ -115,10 +116,7 @@ def read_zip(
         try:
             archive = zipfile.ZipFile(stack.enter_context(seekable(stream, work_folder)))
         except Exception as error:  # zipfile lets several kinds of errors out, and the stream its own
-            if is_of_the_moment(error):
-                error = unreadable(error)
-            damaged = InputError("corrupt", "The zip archive is damaged or cut short: get it again.")
-            problem = error if isinstance(error, InputError) else damaged
+            problem = _problem(error, "The zip archive is damaged or cut short: get it again.")
             yield SetAside(file_path, None, problem.kind, str(problem))
             return
         passed_over = 0
@@ -157,7 +155,7 @@ def _sequential(stream: IO[bytes], size: int, budget: Budget | None = None) -> I
 _BUFFER_LEAST = 1 << 13
 
 
-class _Member(io.RawIOBase):
+class _Member(Raw):
     """A member's bytes, one after the other, counted against the budget.
 
     It does not let itself be wound: tarfile says that its members can be, even if the archive comes as a stream.
@@ -167,12 +165,9 @@ class _Member(io.RawIOBase):
         self._stream = stream
         self._budget = budget
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
+    def give(self, most: int) -> bytes:
         try:
-            data = self._stream.read(min(len(buffer), 1 << 16))
+            data = self._stream.read(min(most, 1 << 16))
         except InputError:
             raise
         except Exception as error:  # zlib.error, BadZipFile, EOFError, …
@@ -181,8 +176,7 @@ class _Member(io.RawIOBase):
             raise InputError("corrupt", "This member of the archive is damaged: get the archive again.") from error
         if self._budget:
             self._budget.spend(len(data))
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import errno
-import io
 import lzma
 import os
 import re
@@ -20,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from corpusmill.locks import make_shared_folder
 from corpusmill.read.formats import Packing
-from corpusmill.read.source import InputError
+from corpusmill.read.source import InputError, Raw
 
 if TYPE_CHECKING or sys.version_info < (3, 14):
     from backports import zstd as zstd  # noqa: PLC0414  # for the other readers
@@ -106,7 +105,7 @@ class Budget:
             )
 
 
-class Unpacked(io.RawIOBase):
+class Unpacked(Raw):
     """What a compressed stream holds, over all its members. Memory: two chunks of 64 KiB (xz: its window, too)."""
 
     def __init__(self, stream: IO[bytes], packing: Packing, budget: Budget, *, is_outermost: bool) -> None:
@@ -119,20 +118,16 @@ class Unpacked(io.RawIOBase):
         self._rest = b""
         self._failure: InputError | None = None
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
+    def give(self, most: int) -> bytes:
         if self._failure:
             raise self._failure
         try:
-            output = self._next(min(len(buffer), _CHUNK))
+            output = self._next(min(most, _CHUNK))
         except InputError as error:
             self._failure = error
             raise
         self._budget.spend(len(output))
-        buffer[: len(output)] = output
-        return len(output)
+        return output
 
     def _next(self, most: int) -> bytes:
         while True:

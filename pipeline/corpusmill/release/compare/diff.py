@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from corpusmill.release import manifest as manifests
-from corpusmill.release.compare.documents import Comparison, compare, hash64, slices
+from corpusmill.release.compare.documents import Comparison, compare, hash64
 from corpusmill.release.compare.rows import Row, fetch, in_chunks
 from corpusmill.release.compare.versions import Proposal, judge, schema_changes
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.rows.read import row_groups
+from corpusmill.release.rows.read import some_rows
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,16 @@ class Difference:
         return asdict(self)
 
 
-def diff(old: str | Path, new: str | Path, *, limit: int = 20, resolve: Callable[[str], Path] = Path) -> Difference:
-    """Compare two releases; `limit` is the number of documents and passages to show of each kind.
+def diff(old: Path, new: Path, *, limit: int = 20) -> Difference:
+    """Compare two release folders; `limit` is the number of documents and passages to show of each kind.
 
-    `resolve` turns a name into a release folder, for releases that are not in a local folder. Raises ReleaseError
-    where a folder is no release. Memory: about 100 bytes a document and 40 an edit, in files that differ.
+    Raises ReleaseError where a folder is no release. Memory: about 100 bytes a document and 40 an edit, in files that
+    differ.
     """
-    before, after = (resolve(str(name)) for name in (old, new))
-    old_manifest, new_manifest = (manifests.read_with_files(folder) for folder in (before, after))
-    return between((before, old_manifest), (after, new_manifest), limit)
+    return between((old, manifests.read_with_files(old)), (new, manifests.read_with_files(new)), limit)
 
 
-def between(old: tuple[Path, Manifest], new: tuple[Path, Manifest], limit: int = 20) -> Difference:
+def between(old: tuple[Path, Manifest], new: tuple[Path, Manifest], limit: int) -> Difference:
     """The difference of two release folders whose manifests are at hand."""
     found = compare(old, new)
     before, after = old[1], new[1]
@@ -200,16 +198,15 @@ def _edits(paths: tuple[Path, ...], apart: npt.NDArray[np.uint64]) -> npt.NDArra
 def _edit_hashes(path: Path, number: int, apart: set[int]) -> Iterator[tuple[int, int, int]]:
     columns = ["id", "stage", "rule", "before", "after"]
     row, identity, seen = 0, None, Counter[tuple[str, ...]]()
-    for group in row_groups([path], columns):
-        for table in slices(group):
-            for cells in zip(*(table[name].to_pylist() for name in columns), strict=True):
-                if cells[0] != identity:
-                    identity, seen = cells[0], Counter()
-                    is_apart = hash64(identity) in apart
-                if not is_apart:
-                    seen[cells] += 1
-                    yield hash64(repr((cells, seen[cells]))), number, row
-                row += 1
+    for table in some_rows([path], columns):
+        for cells in zip(*(table[name].to_pylist() for name in columns), strict=True):
+            if cells[0] != identity:
+                identity, seen = cells[0], Counter()
+                is_apart = hash64(identity) in apart
+            if not is_apart:
+                seen[cells] += 1
+                yield hash64(repr((cells, seen[cells]))), number, row
+            row += 1
 
 
 def _by_rule(

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.rows.read import row_groups
+from corpusmill.release.rows.read import some_rows
 
 # One entry a document: hashes of 64 bits (two ids of ten million collide with a chance of 3 in a million), and where
 # the row stands: file and row of the file.
@@ -89,18 +88,12 @@ def _entries(paths: tuple[Path, ...], columns: set[str]) -> Entries:
 
 
 def _hashes(path: Path, columns: set[str]) -> Iterator[tuple[int, int, int, int]]:
-    for group in row_groups([path]):
-        for table in slices(group):
-            meta = sorted(columns - {"id", "text"} & set(table.schema.names))
-            rows = zip(*(table[name].to_pylist() for name in meta), strict=True) if meta else iter([()] * len(table))
-            ids, texts, origins = (table[name].to_pylist() for name in ("id", "text", "text_in_sha256"))
-            for identity, text, origin, cells in zip(ids, texts, origins, rows, strict=True):
-                yield hash64(identity), hash64(text), hash64(repr(cells)), hash64(origin or text or "")
-
-
-def slices(table: pa.Table, rows: int = 1024) -> Iterator[pa.Table]:
-    for start in range(0, table.num_rows, rows):
-        yield table.slice(start, rows)
+    for table in some_rows([path]):
+        meta = sorted(columns - {"id", "text"} & set(table.schema.names))
+        rows = zip(*(table[name].to_pylist() for name in meta), strict=True) if meta else iter([()] * len(table))
+        ids, texts, origins = (table[name].to_pylist() for name in ("id", "text", "text_in_sha256"))
+        for identity, text, origin, cells in zip(ids, texts, origins, rows, strict=True):
+            yield hash64(identity), hash64(text), hash64(repr(cells)), hash64(origin or text or "")
 
 
 def hash64(text: str | None) -> int:

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 _CHUNK = 4096
 
 
-def fetch(paths: Sequence[Path], entries: npt.NDArray[Any], columns: Sequence[str] | None = None) -> list[Row]:
+def fetch(paths: Sequence[Path], entries: npt.NDArray[Any], columns: Sequence[str]) -> list[Row]:
     """The rows that `entries` (with fields `file` and `row`) point to, in the order of the entries."""
     found: dict[tuple[int, int], Row] = {}
     for number in np.unique(entries["file"]).tolist():

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from corpusmill.release.compare.documents import slices
-from corpusmill.release.rows.read import row_groups
-
-Row = dict[str, Any]
+from corpusmill.release.compare.rows import Row
+from corpusmill.release.rows.read import some_rows
 
 EDIT_COLUMNS = ("id", "seq", "stage", "rule", "start", "before", "after", "raw_start", "raw_end")
 
@@ -45,6 +42,5 @@ def documents_with_edits(
 
 def rows(paths: Sequence[Path], columns: Sequence[str] | None = None) -> Iterator[Row]:
     """The rows of files in order, as plain values."""
-    for group in row_groups(paths, columns):
-        for table in slices(group):
-            yield from table.to_pylist()
+    for table in some_rows(paths, columns):
+        yield from table.to_pylist()

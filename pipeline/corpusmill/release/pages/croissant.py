@@ -98,6 +98,7 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
     sources = "; ".join(
         f"{source['name']} ({source['publisher']}, {source['license']})" for source in corpus["sources"]
     )
+    steps = [f"{step['stage']}: {step['about']}".rstrip(": ") for step in manifest["recipe"]["steps"]]
     return {
         "rai:dataCollection": f"Texts collected from: {sources}.",
         "rai:dataCollectionType": ["Secondary Data Analysis"],
@@ -112,14 +113,8 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
             if "edits" in manifest["held_back"]
             else "`text` is the text as read: nothing was changed."
         ),
-        "rai:dataPreprocessingProtocol": [
-            f"{step['stage']}: {step['about']}".rstrip(": ") for step in manifest["recipe"]["steps"]
-        ],
-        "rai:machineAnnotationTools": [
-            f"{step['stage']}: {step['about']}".rstrip(": ")
-            for step in manifest["recipe"]["steps"]
-            if step["stage"].startswith("tag_")
-        ],
+        "rai:dataPreprocessingProtocol": steps,
+        "rai:machineAnnotationTools": [step for step in steps if step.startswith("tag_")],
         "rai:dataLimitations": [
             *corpus["limits"],
             "Cleaning is automatic: some residue stays, and a sentence of the text may have been removed.",

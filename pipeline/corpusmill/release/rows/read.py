@@ -25,11 +25,13 @@ def row_groups(paths: Sequence[Path], columns: Sequence[str] | None = None) -> I
 _ROWS_READ = 2_048
 
 
-def some_rows(paths: Sequence[Path], rows: int = _ROWS_READ) -> Iterator[pa.Table]:
+def some_rows(
+    paths: Sequence[Path], columns: Sequence[str] | None = None, *, rows: int = _ROWS_READ
+) -> Iterator[pa.Table]:
     """The rows of files in order, at most `rows` of them in memory beside a row group's compressed pages."""
     for path in paths:
         with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-            for batch in file.iter_batches(batch_size=rows, use_threads=False):
+            for batch in file.iter_batches(batch_size=rows, columns=columns, use_threads=False):
                 yield pa.Table.from_batches([batch])
 
 

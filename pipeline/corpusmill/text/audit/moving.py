@@ -11,10 +11,10 @@ import numpy as np
 
 from corpusmill.text.audit.seams import Kind, Seams
 from corpusmill.text.audit.trails import Trail
-from corpusmill.text.batch import Mark
+from corpusmill.text.batch import Mark, MarksToCome
 
 
-class Moved(Sequence[tuple[Mark, ...]]):
+class Moved(MarksToCome):
     """The marks of each row after the cuts of a trail, with the seams that these left."""
 
     def __init__(self, before: Sequence[tuple[Mark, ...]], trail: Trail):
@@ -41,11 +41,10 @@ class Moved(Sequence[tuple[Mark, ...]]):
         return seams_of(self.before).after(self._trail)
 
     def select(self, rows: Sequence[int]) -> Picked:
-        """The marks of these rows, which are not made for it."""
         return Picked(self, rows)
 
 
-class Picked(Sequence[tuple[Mark, ...]]):
+class Picked(MarksToCome):
     """Of marks that are moved when asked for, those of some rows."""
 
     def __init__(self, before: Moved, rows: Sequence[int]):
@@ -62,6 +61,9 @@ class Picked(Sequence[tuple[Mark, ...]]):
     def seams(self) -> Seams:
         """The seams alone, of which no mark is made."""
         return self.before.seams.select(self._rows)
+
+    def select(self, rows: Sequence[int]) -> Picked:
+        return Picked(self.before, [self._rows[row] for row in rows])
 
 
 def are_more_than_seams(marks: Sequence[tuple[Mark, ...]]) -> bool:
