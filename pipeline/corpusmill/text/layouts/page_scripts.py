@@ -38,7 +38,8 @@ _PARTED, _JOINED = (
     "|".join(words.strip().split("\n"))
     for words in tomllib.loads(Path(__file__).with_name("code_words.toml").read_text(encoding="utf-8")).values()
 )
-_OF_CODE = re.compile(rf"\b({_PARTED})\b|{_JOINED}")
+# Not `\b`: in scripts without spaces a word of another stands right beside letters.
+_OF_CODE = re.compile(rf"(?<![a-z0-9_])({_PARTED})(?![a-z0-9_])|{_JOINED}")
 # With what a script begins that a page of prose was glued to; brackets tell where it ends. Names, and what stands in
 # front, are bounded: of a line that is one long name each character would be asked for all behind it.
 _BEGIN = re.compile(
