@@ -115,9 +115,10 @@ def test_the_sieve_lets_pass_each_line_that_holds_the_rarest_sign_of_a_kind_and_
     ]
     text = "\n".join([" ".join(some).ljust(45, ".") for some in product(words, repeat=3)] + STORY)
     asked: list[tuple[str, ...]] = []
-    found = candidates(lines_of([text, text]), ["en", "xx"], lambda patterns: asked.append(patterns) or sieve(patterns))
+    table, nowhere = lines_of([text, text]), np.zeros(2, np.bool_)
+    found = candidates(table, ["en", "xx"], lambda patterns: asked.append(patterns) or sieve(patterns), nowhere)
     with without_kernel():
-        assert candidates(lines_of([text, text]), ["en", "xx"], sieve) == found
+        assert candidates(table, ["en", "xx"], sieve, nowhere) == found
     assert found.keys() == {0} and found[0]
     lines = text.lower().split("\n")
     held = {n for n, line in enumerate(lines) if any(re.search(pattern, line) for pattern in asked[0])}
@@ -127,8 +128,18 @@ def test_the_sieve_lets_pass_each_line_that_holds_the_rarest_sign_of_a_kind_and_
 
 def test_letters_beyond_ascii_pass_the_gate_with_and_without_the_kernel() -> None:
     paragraph = "Угостите нас чашкой кофе, если вам нравится то, что мы делаем. Спасибо, что вы с нами!"
-    table = lines_of([paragraph])
-    found = candidates(table, ["ru"], sieve)
+    asked = lines_of([paragraph]), ["ru"], sieve, np.zeros(1, np.bool_)
+    found = candidates(*asked)
     with without_kernel():
-        assert candidates(table, ["ru"], sieve) == found
+        assert candidates(*asked) == found
     assert found
+
+
+def test_a_line_that_quotes_is_not_asked_in_rows_that_are_looked_at_and_never_told() -> None:
+    plain = "Love long reads? Join our club today and get six issues a year."
+    quoting = "Love long reads? Join our “club” today and get six issues a year."
+    table = lines_of([f"Home\n{quoting}\n{plain}"] * 2)
+    found = candidates(table, ["en", "en"], sieve, np.array([True, False]))
+    assert {row: [*lines] for row, lines in found.items()} == {0: [2], 1: [1, 2]}
+    assert told(table.folded[2], found[1][2])
+    assert not told(table.folded[1], found[1][1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from corpusmill.kernel.library import without_kernel
@@ -56,9 +57,10 @@ def test_an_appeal_holds_enough_signs_to_go_between_paragraphs(language):
     found = told(fold(APPEALS[language]), kinds)
     assert found is not None
     assert len(found.signs) >= found.kind.amid
-    assert candidates(lines_of([APPEALS[language]]), [language], sieve) == {0: {0: [kinds[0]]}}
+    asked = lines_of([APPEALS[language]]), [language], sieve, np.zeros(1, np.bool_)
+    assert candidates(*asked) == {0: {0: [kinds[0]]}}
     with without_kernel():
-        assert candidates(lines_of([APPEALS[language]]), [language], sieve) == {0: {0: [kinds[0]]}}
+        assert candidates(*asked) == {0: {0: [kinds[0]]}}
 
 
 @pytest.mark.parametrize("language", ARTICLES)

@@ -207,7 +207,7 @@ class _Signs:
         opened = np.flatnonzero(glance.has(glance.opened_by("-+"))).tolist()
         self.fenced = {row for row in opened if FENCES.keys() & set(table.folded[glance.lines(row)][:_HEAD])}
         self.scripted = {*np.flatnonzero(batch.lines.having(SIGNS_OF_SCRIPT, len(batch))).tolist()}
-        self.appealing = candidates(table, self.languages, sieve)
+        self.appealing = candidates(table, self.languages, sieve, glance.hold_residue)
         self.rare = rare(glance, batch.texts, batch.lines)
         self.labels = self._labels(rulebook)
         self.joined = {*batch.lines.row[batch.lines.pages].tolist()}
@@ -227,7 +227,7 @@ class _Signs:
         """The rows in which something may be found: something says so, and that they hold residue or repeat a line."""
         glance = self.glance
         may_find = np.logical_or.reduce([glance.has(glance.unseen), self.has_header, *(may for _, may in self.finders)])
-        told = {*np.flatnonzero(glance.has(glance.seams) | (glance.copies >= _TWICE)).tolist()}
+        told = {*np.flatnonzero(glance.hold_residue).tolist()}
         told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare, glance.counted)
         told.update(
             row for row, kinds in self.labels.items() if may_tell(glance.table.folded[glance.lines(row)], kinds)
@@ -270,9 +270,6 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         spans = of_pages(doc.text, seams) if row in signs.joined else []
         spans += ((*span, "context-joined-script", "markup") for span in scripts)
         yield from _with_spans(row, edits, spans) if spans else edits
-
-
-_TWICE = 2  # copies of lines where one stands three times
 
 
 def _edits(row: int, doc: Surroundings, found: Found, menu: Edit | None) -> Iterator[Edit]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corpusmill.cache.patterns import kept_pattern
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.literals import Lines
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -28,6 +28,7 @@ LONGEST = 600
 """Longer paragraphs are pages of their own."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
 _OF_LANGUAGE = ("lead", "reported")
+_QUOTE = '"'
 _ITEM = re.compile(r"[-*#>|] ?|\d{1,2}[.)] |step \d")
 _FREE_WORDS = 3
 _LONG_QUESTION = 60
@@ -93,7 +94,7 @@ def kinds_of(language: str) -> tuple[Kind, ...]:
             for sign, words in told
         }
         needs = tuple(map(frozenset, kind["needs"]))
-        spoken = re.compile(f'"|{reported}')
+        spoken = re.compile(f"{_QUOTE}|{reported}")
         found.append(Kind(name, kind["category"], needs, kind["least"], kind["amid"], compiled, spoken))
     return tuple(found)
 
@@ -147,16 +148,17 @@ Sieve = Callable[[Lines, Ints], Iterable[int]]
 
 
 def candidates(
-    table: LineTable, languages: Sequence[str], sieve_of: Callable[[tuple[str, ...]], Sieve]
+    table: LineTable, languages: Sequence[str], sieve_of: Callable[[tuple[str, ...]], Sieve], looked_at: Flags
 ) -> dict[int, Candidates]:
     """Row → those of its lines that may be of a kind of the row's language.
 
     A sieve tells of all lines of a language which may hold the rarest that a kind needs, and one automaton of those
-    that are left, one in seven, all that the kinds need.
+    that are left, one in seven, all that the kinds need. Of rows that are `looked_at` whatever is found here no line is
+    asked that quotes, since none such is told.
     """
     found: dict[int, Candidates] = {}
     first = table.first_of_row(len(languages)).tolist()
-    is_apt = (table.length >= SHORTEST) & (table.length <= LONGEST)
+    is_apt = (table.length >= SHORTEST) & (table.length <= LONGEST) & ~(_quoting(table) & looked_at[table.row])
     for language in sorted(_signs().keys() & {*languages}):
         rows = np.array([code == language for code in languages])
         held, kinds_of_needs = _gate(language)
@@ -164,6 +166,15 @@ def candidates(
             if kinds := kinds_of_needs(tuple(held(table.utf8.line(n)))):
                 row = int(table.row[n])
                 found.setdefault(row, {})[n - first[row]] = kinds
+    return found
+
+
+def _quoting(table: LineTable) -> Flags:
+    """The lines that hold a quotation mark."""
+    text, starts = table.utf8
+    places = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(_QUOTE))
+    found = np.zeros(len(table), np.bool_)
+    found[np.searchsorted(starts, places, side="right") - 1] = True
     return found
 
 

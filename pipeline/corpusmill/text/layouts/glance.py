@@ -16,6 +16,7 @@ from corpusmill.text.prose import HEADLINE, LONGEST_STRAY, STRAY_MARKS, may_be_s
 from corpusmill.text.shapes import MARKS_OF_CODE, counted_links
 
 _SHORT = 40
+_TWICE = 2  # copies of lines where one stands three times
 
 
 def among(wanted: str) -> Flags:
@@ -124,6 +125,11 @@ class Glance:
         folded = self.table.folded
         distinct = [len({*folded[start:end]}) for start, end in pairwise(self._cuts)]
         return np.diff(self.first) - np.array(distinct, np.int64)
+
+    @cached_property
+    def hold_residue(self) -> Flags:
+        """Rows in which something was cut, or lines are repeated."""
+        return self.has(self.seams) | (self.copies >= _TWICE)
 
     @cached_property
     def has_often(self) -> Flags:
