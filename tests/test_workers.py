@@ -57,11 +57,7 @@ def test_a_killed_parent_leaves_no_worker(deed: str, has_threads: bool, tmp_path
 
 def test_workers_are_forked_from_a_process_of_one_thread_alone(tmp_path: Path) -> None:
     config = with_stage(corpora.make(tmp_path, documents=6), "open('parent', 'w').write(str(os.getppid()))")
-    build_by = [
-        sys.executable,
-        "-c",
-        "import os; from corpusmill.cli import main; print(os.getpid(), flush=True); main()",
-    ]
+    code = "import os; from corpusmill.cli import main; print(os.getpid(), flush=True); main()"
     for has_threads in (False, True):
         env = os.environ | (A_THREAD if has_threads else {})
         words = [sys.executable, "-c", code, "build", str(config), "--json"]
