@@ -1,6 +1,6 @@
-"""What a fork server imports first, and nothing else does: here it loads what its workers share.
+"""What workers share is loaded once; in a fork server as it imports this, the first of all its modules.
 
-While it loads (a second, many on a busy machine) it looks after nobody, and would outlive an owner that is killed. So
+While that loads (a second, many on a busy machine) it looks after nobody, and would outlive an owner that is killed. So
 the system ends it with its owner until it has loaded; from then on it sees for itself that its owner is gone.
 """
 
