@@ -67,6 +67,28 @@ def test_workers_are_forked_from_a_process_of_one_thread_alone(tmp_path: Path) -
         shutil.rmtree(tmp_path / ".corpusmill")
 
 
+def test_a_fork_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
+    code = (
+        "import fcntl, os, time\n"
+        "from pathlib import Path\n"
+        "from corpusmill.locks import lock_file\n"
+        "with lock_file(Path('lock')) as lock:\n"
+        "    fcntl.flock(lock, fcntl.LOCK_EX)\n"
+        "    reading, writing = os.pipe()\n"
+        "    child = os.fork()\n"
+        "    if not child:\n"
+        "        os.write(writing, b'!')\n"
+        "        time.sleep(600)\n"
+        "    os.read(reading, 1)\n"
+        "with lock_file(Path('lock')) as lock:\n"
+        "    try:\n"
+        "        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "    finally:\n"
+        "        os.kill(child, 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
 # Arrow's other allocator begins one where it is let
 A_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:true"}
 
