@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,23 +39,62 @@ def alive(marker: str) -> list[int]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("deed", ["time.sleep(600)", "pow(3, 10**9)"], ids=["sleeping", "holding the interpreter"])
-def test_a_killed_parent_leaves_no_worker(deed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_threads", [False, True], ids=["forked", "of a server"])
+def test_a_killed_parent_leaves_no_worker(deed: str, has_threads: bool, tmp_path: Path) -> None:
     code = f"open('at-work', 'w').close() if 'Town' in text else None\nif 'Town' in text: {deed}"
     config = with_stage(corpora.make(tmp_path, documents=4), code, seconds=300)
     marker = f"CORPUSMILL_TEST={tmp_path}"
     process = subprocess.Popen(
         [sys.executable, "-m", "corpusmill", "build", str(config), "--jobs", "2"], cwd=tmp_path,
-        env={**os.environ, "CORPUSMILL_TEST": str(tmp_path)},
+        env={**os.environ, "CORPUSMILL_TEST": str(tmp_path)} | (A_THREAD if has_threads else {}),
     )  # fmt: skip
     wait_for((tmp_path / "at-work").exists)
-    assert len(alive(marker)) >= 3
+    assert len(alive(marker)) >= (4 if has_threads else 2)  # a server and what it needs, or just the parent
     process.kill()
     process.wait()
     wait_for(lambda: not alive(marker), seconds=5)
 
 
+def test_workers_are_forked_from_a_process_of_one_thread_alone(tmp_path: Path) -> None:
+    config = with_stage(corpora.make(tmp_path, documents=6), "open('parent', 'w').write(str(os.getppid()))")
+    code = "import os; from corpusmill.cli import main; print(os.getpid(), flush=True); main()"
+    for has_threads in (False, True):
+        env = os.environ | (A_THREAD if has_threads else {})
+        words = [sys.executable, "-c", code, "build", str(config), "--json"]
+        told = subprocess.run(words, capture_output=True, text=True, check=True, env=env, cwd=tmp_path).stdout
+        is_forked = (tmp_path / "parent").read_text() == told.split()[0]
+        assert is_forked is not has_threads
+        shutil.rmtree(tmp_path / ".corpusmill")
+
+
+def test_a_fork_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
+    code = (
+        "import fcntl, os, time\n"
+        "from pathlib import Path\n"
+        "from corpusmill.locks import lock_file\n"
+        "with lock_file(Path('lock')) as lock:\n"
+        "    fcntl.flock(lock, fcntl.LOCK_EX)\n"
+        "    reading, writing = os.pipe()\n"
+        "    child = os.fork()\n"
+        "    if not child:\n"
+        "        os.write(writing, b'!')\n"
+        "        time.sleep(600)\n"
+        "    os.read(reading, 1)\n"
+        "with lock_file(Path('lock')) as lock:\n"
+        "    try:\n"
+        "        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "    finally:\n"
+        "        os.kill(child, 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+# Arrow's other allocator begins one where it is let
+A_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:true"}
+
 LOADING = """
-import sys
+import sys, threading, time
+threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
 from corpusmill.engine.worker import Worker, preload
 preload("endless_to_load")
 Worker(list)

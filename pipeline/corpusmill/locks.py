@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+from weakref import WeakSet
 
 from corpusmill.errors import ReleaseError
 
@@ -27,7 +28,21 @@ def lock_file(path: Path) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
         raise _no_lock(path)
-    return os.fdopen(number, "r+b")
+    lock = os.fdopen(number, "r+b")
+    _open.add(lock)
+    return lock
+
+
+_open: WeakSet[IO[bytes]] = WeakSet()
+
+
+def _let_go() -> None:
+    """In a process forked from one that holds locks: these are free as soon as their holder is gone, not it as well."""
+    for lock in _open:
+        lock.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 @contextlib.contextmanager

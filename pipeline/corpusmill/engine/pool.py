@@ -40,7 +40,7 @@ class WorkerDiedError(CorpusmillError):
 class Pool:
     """Processes of this machine; `jobs` of them (None: one a core).
 
-    They come from a fork server, which has no threads and loads what they need once.
+    They are forked from this process where it has one thread, else from a server: what they need is loaded once.
     """
 
     jobs: int | None = None

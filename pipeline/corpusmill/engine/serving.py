@@ -1,6 +1,6 @@
-"""What a fork server imports first, and nothing else does: here it loads what its workers share.
+"""What workers share is loaded once; in a fork server as it imports this, the first of all its modules.
 
-While it loads (a second, many on a busy machine) it looks after nobody, and would outlive an owner that is killed. So
+While that loads (a second, many on a busy machine) it looks after nobody, and would outlive an owner that is killed. So
 the system ends it with its owner until it has loaded; from then on it sees for itself that its owner is gone.
 """
 
@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 
 from corpusmill.engine.parent import end_with_parent, live_on
+from corpusmill.text.arrow import settle_allocators_and_threads
 
 ASKED = "CORPUSMILL_FORK_SERVER"
 """In the environment of the fork server: the process that it serves, and the names of modules, blanks between."""
 
-if ASKED in os.environ:
-    # Arrow's own allocator keeps what tables took for tables to come: a worker of the default recipe held 333 MiB, with
-    # the system's 285, and was as fast.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    owner, *names = os.environ.pop(ASKED).split()
-    end_with_parent(int(owner))
+
+def load(names: Iterable[str]) -> None:
+    """Import modules that workers share."""
     for name in names:
         with suppress(ImportError):  # the worker that needs it will say so
             importlib.import_module(name)
+
+
+if ASKED in os.environ:
+    settle_allocators_and_threads()
+    owner, *shared = os.environ.pop(ASKED).split()
+    end_with_parent(int(owner))
+    load(shared)
     live_on()

@@ -9,9 +9,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, resource_tracker
+from contextlib import contextmanager, nullcontext, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -39,10 +40,13 @@ class Worker:
 
     def __init__(self, begin: Begin) -> None:
         self.task: Any = None
-        context = multiprocessing.get_context("forkserver")
-        self.connection, other = context.Pipe()
+        is_fork = _has_one_thread()
+        self.connection, other = multiprocessing.Pipe()
+        context: Any = multiprocessing.get_context("fork" if is_fork else "forkserver")
         self.process = context.Process(target=_live, args=(begin, other), daemon=True)
-        with _quiet_start():
+        if is_fork:
+            serving.load(_shared)
+        with nullcontext() if is_fork else _quiet_server(), _no_interrupts():
             self.process.start()
         other.close()
 
@@ -76,27 +80,43 @@ def preload(*names: str) -> None:
 
 
 _shared: list[str] = []
-"""What the fork server is to load when it begins."""
+"""What workers share."""
+
+
+def _has_one_thread() -> bool:
+    """Whether workers may be forked from this process, which spares loading again what it has loaded (.5 s).
+
+    Of several threads one may hold a lock that nobody would ever open in a fork: in a notebook, or while a bar moves on
+    a terminal, workers come from a fork server.
+    """
+    try:
+        return len([*Path("/proc/self/task").iterdir()]) == 1
+    except OSError:  # another system than Linux, where libraries forbid to fork as well
+        return False
 
 
 @contextmanager
-def _quiet_start() -> Iterator[None]:
-    """Starts processes that the interrupt key does not reach, and that load nothing of the script that builds.
+def _no_interrupts() -> Iterator[None]:
+    """The interrupt key does not reach processes that are started here: their owner gets it, and ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    Their owner gets the interrupt, and ends them. Loading the script again would build again.
-    """
+
+@contextmanager
+def _quiet_server() -> Iterator[None]:
+    """A fork server that begins here loads nothing of the script that builds, which would build again."""
     resource_tracker.ensure_running()  # it would let interrupts through on its way
     main = sys.modules["__main__"]
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.modules["__main__"] = ModuleType("__main__")
     os.environ[serving.ASKED] = " ".join([str(os.getpid()), *_shared])
     try:
-        forkserver.ensure_running()
         yield
     finally:
         del os.environ[serving.ASKED]
         sys.modules["__main__"] = main
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _live(begin: Begin, connection: Connection) -> None:
@@ -127,8 +147,10 @@ _MOST_YOUNG = 50_000
 
 
 def collect_rarely() -> None:
-    """Rules, models and modules stay as long as the process: the collector of garbage passes them over from now on."""
-    gc.collect()
+    """Rules, models and modules stay as long as the process: the collector of garbage passes them over from now on.
+
+    It does not look through them first, which takes .1 s and copies what a fork shares: little of it is garbage.
+    """
     gc.freeze()
     gc.set_threshold(_MOST_YOUNG)
 

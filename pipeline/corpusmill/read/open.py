@@ -14,6 +14,10 @@ from typing import IO, Any, cast
 
 from corpusmill.read.source import InputError, InputFile, SourceOptions, changed, is_url, unreadable
 
+# Plain lines of JSON come as many at a time as lie in here, and the one that is cut by its end alone: with a quarter of
+# it reading them took a fifth longer.
+_BUFFER = 1 << 20
+
 # A file up to this size is read whole and proven before its first record.
 _PROVEN_FIRST = 32 << 20
 
@@ -99,7 +103,7 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
 def _proven(data: bytes, file: InputFile) -> IO[bytes]:
     if hashlib.sha256(data).hexdigest() != file.fingerprint:
         raise _other()
-    return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=min(1 << 18, len(data) + 1))
+    return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=min(_BUFFER, len(data) + 1))
 
 
 def prove(file: InputFile, options: SourceOptions, stream: IO[bytes]) -> None:
@@ -129,7 +133,7 @@ def _opened(file: InputFile, options: SourceOptions) -> IO[bytes]:
 
             return open_url(file.location, options.storage)
         descriptor, size = _descriptor(file)
-        return io.BufferedReader(_SteadyFile(descriptor, size, file), buffer_size=1 << 18)
+        return io.BufferedReader(_SteadyFile(descriptor, size, file), buffer_size=_BUFFER)
     except OSError as error:
         raise unreadable(error) from error
 

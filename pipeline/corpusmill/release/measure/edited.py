@@ -57,7 +57,9 @@ class Edited:
             self._stages[names[0]] += touched
         removed = np.where(after == 0, before, 0)
         for names, *counts in _grouped((stage, rule, category), documents, removed):
-            self._rules[names].update(dict(zip(_COUNTED, counts, strict=True)))
+            known = self._rules[names]
+            for name, count in zip(_COUNTED, counts, strict=True):
+                known[name] += count
 
     def merge(self, part: Path) -> None:
         """Add what a part keeps of its own."""
@@ -117,5 +119,8 @@ def _grouped(columns: Sequence[pa.DictionaryArray], documents: Ints, removed: In
     edits = np.diff(np.append(firsts, len(order)))
     touched = np.add.reduceat(is_first | begins(documents), firsts, dtype=np.int64)
     counts = edits.tolist(), touched.tolist(), np.add.reduceat(removed[order], firsts).tolist()
-    for row, *counted in zip(order[firsts].tolist(), *counts, strict=True):
-        yield tuple(column[row].as_py() for column in columns), *counted
+    # which value a row holds is told by numbers: asking Arrow for one takes as long as counting fifty edits
+    values = [column.dictionary.to_pylist() for column in columns]
+    which = [column.indices.to_numpy()[order[firsts]].tolist() for column in columns]
+    held = (map(of.__getitem__, rows) for of, rows in zip(values, which, strict=True))
+    yield from zip(zip(*held, strict=True), *counts, strict=True)
