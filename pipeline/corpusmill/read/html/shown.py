@@ -6,9 +6,11 @@ import re
 from functools import partial
 
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
-# Also what browsers draw a canvas over, and the button that MediaWiki sets in each heading of an article.
-_UNSEEN = re.compile(
-    r"(?ai)<(?:(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress|canvas)(?=[\s/>])|span(?=\sclass=\"mw-editsection\"))"
+_UNSEEN = re.compile(r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress|canvas)(?=[\s/>])")
+# The button that MediaWiki sets in each heading of an article, or behind it.
+_EDIT = re.compile(
+    r"(?ai)<span class=\"mw-editsection\">[^<]{0,200}(?:</?(?:a|span)\b[^<>]{0,800}>[^<]{0,200}){0,40}"
+    r"(?=</(?:h[1-6]|div)\b)"
 )
 _PRE = re.compile(r"(?ai)<pre\b[^<>]{0,400}>[^<]*(?:<(?!/?pre\b)[^<]*)*(?=</pre)")
 _LINE_ENDS = re.compile(r"(?ai)<br\b[^<>]{0,400}>\n?|(?:</(?:div|p|li|[ou]l)\s*>)+\n?")
@@ -44,7 +46,7 @@ def as_shown(html: str) -> str:
     """
     if "<noframes" in html or "<NOFRAMES" in html:  # what it shows to readers without them is all its text
         html = _FRAMES.sub("", html)
-    html = _PRE.sub(_in_lines, _UNSEEN.sub(r"\g<0> hidden", _HEADING.sub(_unlinked, html)))
+    html = _PRE.sub(_in_lines, _UNSEEN.sub(r"\g<0> hidden", _HEADING.sub(_unlinked, _EDIT.sub("", html))))
     html = _TEMPLATE.sub(partial(_of_shadow_root, []), html)
     language = _LANGUAGE.search(html, 0, _HEAD)
     marks = _QUOTES.get(language[1].lower(), _ENGLISH) if language else _ENGLISH
