@@ -219,18 +219,19 @@ def _shown_names(element: etree._Element, rank: int) -> list[str]:
     runs = [run for t in element.itertext() if (run := " ".join(t.split()))]
     text = " ".join(run for n, run in enumerate(runs) if n == 0 or not is_role(run))
     if rank == _SAID:
-        match = _BY_LINE.match(" ".join(text.split()))
-        if match is None:
-            return []
-        text = match["name"]
+        text = match["name"] if (match := _BY_LINE.match(" ".join(text.split()))) else ""
     if len(text) > 160:
         return []
-    for candidates in ([clean(e.get("content")) if e.tag == "meta" else text_of(e) for e in inner[:8]], [text]):
+    for candidates in ([*map(_shown_or_said, inner[:8])], [text]):
         pieces = [p for c in candidates if c for p in _NAME_JOIN.split(_BY.sub("", _AFTER_NAME.sub("", c)))]
         names = [name for name in _names(pieces) if _looks_like_a_name(name, alone=rank <= _NAMED)]
         if names:
             return names
     return []
+
+
+def _shown_or_said(element: etree._Element) -> str:
+    return text_of(element) or clean(element.get("content"))  # a `meta` of microdata has no text
 
 
 def _looks_like_a_name(name: str, *, alone: bool) -> bool:

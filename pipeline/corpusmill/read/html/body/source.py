@@ -69,12 +69,16 @@ _CELL = re.compile(
 _BREAK = re.compile(r"<br\b[^<>]{0,9}>")
 
 
+def _with_plain_cells(html: str) -> str:
+    """The page with the short cells of tables on one line each, as `read_blocks` writes them."""
+    may_break = "<td" in html and ("<br" in html or "<p" in html)
+    return _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), html) if may_break else html
+
+
 def prepared(source: str, signs: Signs = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
     html = _spliced(source, _not_dropped(source, signs)) if signs & (CLOSED | AMID) else source
-    html = without_options(html) if signs & OPTIONS else html
-    if "<td" in html and ("<br" in html or "<p" in html):  # as `read_blocks` writes them, not as several lines
-        html = _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), html)
+    html = _with_plain_cells(without_options(html) if signs & OPTIONS else html)
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
     if html is not source:  # what was changed may hold what the page did not, and elsewhere
