@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from zlib import crc32
 
-import catboost
 import numpy as np
 
+from extra import needed
 from train_scored import exported
+
+catboost = needed("catboost")
 
 
 class Told(Protocol):
@@ -34,7 +36,7 @@ Page = TypeVar("Page", bound=Told)
 Parameters = Mapping[str, float]
 
 
-def learnt(pages: Sequence[Told], parameters: Parameters) -> catboost.CatBoostClassifier:
+def learnt(pages: Sequence[Told], parameters: Parameters) -> Any:
     model = catboost.CatBoostClassifier(
         **parameters, thread_count=1, random_seed=1, allow_writing_files=False, verbose=False
     )

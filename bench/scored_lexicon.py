@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.linear_model import SGDClassifier
 
 from corpusmill.kernel.arrays import Ints
 from corpusmill.rulebook.phrases import Phrase
@@ -19,8 +18,10 @@ from corpusmill.scorer.grams import LEXICON_BITS, char_grams, word_grams
 from corpusmill.scorer.scan import NUMBER, SPACE, Scanned, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import compile_units
+from extra import needed
 from scored_documents import DROP, KEEP, SET_WEIGHT, Document, label_counts
 
+SGDClassifier = needed("sklearn.linear_model").SGDClassifier
 PHRASE_WEIGHT = {"whole": 0.6, "opens": 0.6, "sections": 0.25, "sentences": 0.6}
 # In the lexicon of sites phrases count little: average precision on other sites .58 with full weight, .67 with this.
 AMONG_SITES = 0.03

@@ -4,14 +4,17 @@ of."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import catboost
 import numpy as np
 
 from corpusmill.kernel.arrays import Ints
 from corpusmill.scorer.features import Judged
 from corpusmill.scorer.stakes import LEAST, stakes
+from extra import needed
 from scored_documents import DROP, FOLDS, KEEP, Document
+
+catboost = needed("catboost")
 
 TREES, DEPTH = 150, 4
 BODY = 8
@@ -43,7 +46,7 @@ def _candidates(judged: Judged, counts: np.ndarray, percent: Ints) -> np.ndarray
 
 def second_trees(
     documents: Sequence[Document], judged: Judged, counts: np.ndarray, percent: Ints, without: int = -1
-) -> catboost.CatBoostClassifier:
+) -> Any:
     """Trees over `stakes`, from the chances out of fold of all documents but those of one fold."""
     fold = np.array([document.fold for document in documents])[judged.row]
     mine = _candidates(judged, counts, percent) & (fold != without)

@@ -20,8 +20,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-import catboost
 import numpy as np
 
 import scored_stakes
@@ -34,10 +34,13 @@ from corpusmill.scorer.scan import SPACE, scan
 from corpusmill.scorer.shape import Knowledge
 from corpusmill.scorer.stakes import STAKES, stakes
 from corpusmill.scorer.units import compile_units
+from extra import needed
 from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
 from scored_lexicon import common_words, grouped, labelled, lexicon_rows
 from scored_made import read_all
 from scored_report import report
+
+catboost = needed("catboost")
 
 LEAF_SCALE = 1_000
 TREES, DEPTH, RATE = 420, 6, 0.06
@@ -95,7 +98,7 @@ def weights(documents: Sequence[Document], table: Table, label: np.ndarray) -> t
     return weight / share, (label >= 0) & (rng.random(len(label)) < share)
 
 
-def trees(features: Features, label: np.ndarray, weight: np.ndarray, mine: np.ndarray) -> catboost.CatBoostClassifier:
+def trees(features: Features, label: np.ndarray, weight: np.ndarray, mine: np.ndarray) -> Any:
     model = catboost.CatBoostClassifier(
         iterations=TREES, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=10, border_count=32, rsm=0.3, subsample=0.7,
         bootstrap_type="Bernoulli", thread_count=2,
@@ -105,7 +108,7 @@ def trees(features: Features, label: np.ndarray, weight: np.ndarray, mine: np.nd
     return model.fit(features.T[mine].astype(np.float32), label[mine], sample_weight=weight[mine])
 
 
-def exported(model: catboost.CatBoostClassifier, depth: int = DEPTH) -> dict[str, np.ndarray]:
+def exported(model: Any, depth: int = DEPTH) -> dict[str, np.ndarray]:
     """The trees as the integer tables of `Scorer`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
@@ -125,9 +128,7 @@ def exported(model: catboost.CatBoostClassifier, depth: int = DEPTH) -> dict[str
     return {"columns": columns, "borders": borders, "leaves": leaves, "bias": np.int64(round(bias * LEAF_SCALE))}
 
 
-def save(
-    path: Path, knowledge: Knowledge, model: catboost.CatBoostClassifier, second: catboost.CatBoostClassifier
-) -> None:
+def save(path: Path, knowledge: Knowledge, model: Any, second: Any) -> None:
     percents = np.arange(1, 100) / 100
     of_second = {f"second_{name}": table for name, table in exported(second, scored_stakes.DEPTH).items()}
     np.savez_compressed(
