@@ -38,6 +38,8 @@ def test_a_withdrawn_version(again: object, place: str, tmp_path: Path) -> None:
     assert callable(again)
     with pytest.raises(room.PublishRefusedError, match=r"v1.0.0 was withdrawn \(left names in\), and stays so: raise"):
         again(folder, place)
+    with pytest.raises(room.PublishRefusedError, match=r"was withdrawn"):
+        again(folder, place, include_audit=True)  # of which it would be said to leave it out
 
 
 def test_a_folder_with_files_of_no_release(place: str, tmp_path: Path) -> None:
