@@ -70,7 +70,7 @@ def is_near(field: str, gold: str, value: str) -> bool:
 
 def ours(page: Page, *, look_at_page: bool) -> dict[str, Known]:
     try:
-        root = (parse if look_at_page else parse_parts)(page["html"], PageLimits())
+        root = (parse if look_at_page else parse_parts)(page["html"].encode(), PageLimits())
     except PageRefused:
         return {}
     return read_metadata(root, read_jsonld(root), page["url"], look_at_page=look_at_page)

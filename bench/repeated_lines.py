@@ -20,7 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corpusmill.across.repeated_lines import BUCKET_ROWS, RowWriter, buckets, count, line_rows, load_table, select
+from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, bucket, buckets
+from corpusmill.across.repeated_lines import REPEATED_LINES, line_rows, load_table, reduce, select
 from corpusmill.corpus.incoming.batches import batch_of
 from corpusmill.read.records import Record
 from corpusmill.recipes.recipe import load_recipe
@@ -56,12 +57,12 @@ def peak() -> float:
 def count_many(rows: int, folder: Path) -> None:
     """Random lines of one site, each in two documents in the mean."""
     draw = np.random.default_rng(0)
-    with RowWriter(folder) as writer:
+    with RowWriter(folder, REPEATED_LINES) as writer:
         for _ in range(0, rows, 1 << 20):
             keys = draw.integers(0, rows // 2, 1 << 20).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
             writer.write(np.stack([keys, np.zeros_like(keys), draw.integers(0, 2**63, 1 << 20).astype(np.uint64)]))
     runs = sorted(folder.glob("*.npy"))
-    found = sum(count(runs, first, last).shape[1] for first, last in buckets(writer.rows))
+    found = sum(reduce(bucket(REPEATED_LINES, runs, *keys)).shape[1] for keys in buckets(writer.rows))
     print(f"{writer.rows:,} rows ({writer.rows * 24 / 1e6:.0f} MB), {len(runs)} runs: {found:,} lines repeat")
 
 
@@ -90,16 +91,16 @@ def main() -> None:
         with timed("default recipe", size):
             for batch in batches:
                 recipe(batch)
-        with timed("map: lines of all texts", size), RowWriter(folder) as writer:
+        with timed("map: lines of all texts", size), RowWriter(folder, REPEATED_LINES) as writer:
             for batch in batches:
                 writer.write(line_rows(batch))
         runs = sorted(folder.glob("*.npy"))
         with timed("reduce: count and look up", size):
-            np.save(folder / "counted", count(runs, 0, 2**64 - 1))
+            np.save(folder / "counted", reduce(bucket(REPEATED_LINES, runs, 0, 2**64 - 1)))
             (folder / "table").write_bytes(select(runs, [folder / "counted.npy"]))
         table = load_table(folder / "table")
         with timed("strip_repeated", size):
-            cleaned = [apply(batch, strip_repeated(batch, table=table), "strip_repeated") for batch in batches]
+            cleaned = [apply(batch, strip_repeated(batch, repeated_lines=table), "strip_repeated") for batch in batches]
         cut = sum(len(cut.before) for batch in cleaned for cuts in batch.history for trail in cuts for cut in trail)
         print(f"{args.documents:,} documents, {size:.1f} MB, {writer.rows:,} rows; {cut:,} characters cut")
     before = peak()

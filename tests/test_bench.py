@@ -64,6 +64,17 @@ def test_a_measured_command_that_fails_says_what_it_printed() -> None:
     assert "nothing here" in done.stderr
 
 
+def test_a_library_that_a_script_lacks_is_named_with_what_to_install() -> None:
+    code = "from scripts import extra\nwith extra('train'):\n    import no_such_library"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "bench", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no_such_library is not installed" in done.stderr
+    assert "pip install -e '.[train]'" in done.stderr
+
+
 def test_made_up_texts_have_the_shape_that_they_promise() -> None:
     texts = [Writer(n).text() for n in range(1_500)]
     assert texts[7] == Writer(7).text()

@@ -182,6 +182,9 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace("keeps = []", keep))
     proven = command("rules", "test", own)
     assert (proven.returncode, "1 rule: every example holds" in proven.stderr) == (0, True), proven.stderr
+    twice = command("rules", "new", own / "en" / "share.toml", "--line", line.replace("!", "."))
+    assert "goes without this rule, by strip_boilerplate: en-join-ferry-friends-it" in twice.stderr
+    (own / "en" / "share.toml").unlink()
     config = corpora.make(tmp_path, documents=1)
     (tmp_path / "texts" / "own.txt").write_text(ARTICLE.replace("Leave a Reply", line))
     config.write_text('rules = ["my-rules"]\n' + config.read_text())

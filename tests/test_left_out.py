@@ -95,6 +95,9 @@ def test_what_was_taken_down_is_known_by_hash_however_it_was_named(release: Path
         ("mill.example/#/log", "mill.example/"),
         ("mill.example:8080/", "mill.example/"),
         ("mill.example/Log", "mill.example/log"),
+        ("mill.example/?utm=1", "mill.example/"),
+        ("xn--mhle-0ra.example", "muhle.example"),
+        ("xn--\u00e9.example", "\u00e9.example"),
     ],
 )
 def test_an_address_takes_no_other_page_down(one: str, other: str) -> None:
@@ -108,6 +111,10 @@ def test_an_address_takes_no_other_page_down(one: str, other: str) -> None:
         ("mill.example/weir_(old)", "mill.example/weir_%28old%29"),
         ("mill.example#!/log", "https://www.mill.example/#!/log"),
         ("mill.example/?q=mühle", "mill.example/?q=m%c3%bchle#top"),
+        ("https://MÜHLE.example/log", "http://www.xn--mhle-0ra.example:80/log/"),
+        ("http://mu\u0308hle.example/log", "XN--MHLE-0RA.example/log"),
+        ("mill.example/log/?day=1", "mill.example/log?utm_source=a&day=1&fbclid=b"),
+        ("mill.example/e\u0301?", "mill.example/%C3%A9?utm_campaign=tides"),
     ],
 )
 def test_an_address_takes_its_page_down_however_it_is_written(one: str, other: str) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
 from corpusmill.near import Stayed, stayed
-from corpusmill.recipes.recipe import Recipe
+from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.rulebook.rule import RuleError
 from corpusmill.terminal.words import counted
 from corpusmill.text.apply import undo
 from corpusmill.text.schema import EXCLUDED
@@ -134,13 +135,18 @@ def _told_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in _NOT_TOLD and value not in (None, [], "")}
 
 
-def cut_by(line: str, language: str | None = None) -> str | None:
-    """Stage and rule that cut a line as a whole below a text, None where it stays.
+def cut_by(line: str, language: str | None = None, rule_folder: Path | None = None) -> str | None:
+    """Stage and rule that cut a line as a whole below a text, None where it stays. A rule folder with a rule that is
+    not finished counts for nothing.
 
     >>> cut_by("Leave a Reply"), cut_by("The bridge is green.")
     ('strip_boilerplate: en-comment-leave-a-reply', None)
     """
-    cuts = clean(f"{_PROSE}\n\n{line}", language=language).edits
+    try:
+        recipe = load_recipe(rule_folders=[rule_folder] if rule_folder else ())
+    except RuleError:
+        recipe = load_recipe()
+    cuts = clean(f"{_PROSE}\n\n{line}", language=language, recipe=recipe).edits
     return next(
         (f"{cut.stage}: {cut.rule}" for cut in cuts if not cut.after and (cut.before or "").strip() == line.strip()),
         None,

@@ -89,7 +89,7 @@ def rules_new(file: Path, line: str) -> None:
 
     check_place(file)
     # asked before, since of an unfinished rule among the package's own no rule book is made
-    by = cut_by(line, None if (language := file.parent.name) == "any" else language)
+    by = cut_by(line, None if (language := file.parent.name) == "any" else language, file.parent.parent)
     rule = begin_rule(file, line)
     if by:
         say(f"note: the line goes without this rule, by {by}; keep the rule if it says more")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpusmill.release.verify import verify
 from hub import Hub
 from hub.client import Client, ClientError
 from hub.readers import LOAD, run
@@ -179,9 +180,14 @@ def test_yank_tells_readers_and_takes_main_back(xet_client: Client, hub: Hub, na
     xet_client.call("yank", f"hf://datasets/{name}", "v1.1.0", "Names of <private> people\nwere left in.")
     assert repo.tags == tags, "tags never move"
     card = hub.blobs.path(repo.main.files["README.md"].sha256).read_text()
-    assert "**v1.1.0 was withdrawn.** Names of \\<private\\> people were left in." in card
+    assert "**v1.1.0 was withdrawn.** Names of &lt;private&gt; people were left in." in card
     assert card.startswith("---\n")
     assert json.loads(hub.blobs.path(repo.main.files["yanked.json"].sha256).read_text()).keys() == {"1.1.0"}
+    copy = tmp_path / "main"
+    for path, entry in repo.main.files.items():
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        (copy / path).write_bytes(hub.blobs.path(entry.sha256).read_bytes())
+    assert verify(copy, load=False) == [], "what main holds is a release, with a notice"
     script = LOAD.replace("sys.argv[2:]", '["main", "v1.1.0"]')
     assert run(script, hub, tmp_path / "reader", name) == {"main": good, "v1.1.0": bad}
 

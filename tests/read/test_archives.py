@@ -184,12 +184,22 @@ def test_a_damaged_tar_keeps_what_came_before_and_says_so() -> None:
     damaged[2048 * 2 : 2048 * 2 + 200] = b"\xff" * 200
     found = read_bytes("a.tar", bytes(damaged))
     assert len(texts(found)) == 2
-    assert asides(found) == [(None, "truncated")]
+    assert asides(found) == [(None, "corrupt")]
     cut = read_bytes("a.tar", data[: 2048 * 2])
     assert len(texts(cut)) == 2
     assert asides(cut) == [(None, "truncated")]
     whole = read_bytes("a.tar", data)
     assert (len(texts(whole)), asides(whole)) == (5, [])
+
+
+def test_archives_that_were_joined_are_all_read() -> None:
+    parts = [tar(("a.txt", b"one")), tar(("b.txt", b"two"), ("c.txt", b"three"))]
+    assert texts(read_bytes("a.tar", b"".join(parts))) == ["one", "two", "three"]
+    assert texts(read_bytes("a.tgz", b"".join(map(gzip.compress, parts)))) == ["one", "two", "three"]
+    behind = read_bytes("a.tar", parts[0] + b"no member" * 99)
+    assert (texts(behind), asides(behind)) == (["one"], [(None, "corrupt")])
+    unpacks_itself = b"#!/bin/sh\nunzip $0; exit\n" + zipped(("a.txt", b"one"))
+    assert texts(read_bytes("a.zip", unpacks_itself)) == ["one"]
 
 
 def test_a_tar_whose_header_tells_a_terabyte_ends_where_it_ends() -> None:

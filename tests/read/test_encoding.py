@@ -103,6 +103,10 @@ def test_what_computers_before_the_web_wrote_is_no_page_of_windows(language: str
         ("Ёлки у дома пахнут смолой, а на опушке её следы ведут к реке; там ждёт паромщик. " * 5, "mac_cyrillic"),
         ("Lodě stály u nábřeží a rybáři čekali na ranní příliv, který přišel v pondělí brzy ráno.", "iso8859-2"),
         ("Kutry stały przy nabrzeżu, a rybacy czekali na świt w porcie, źle ubrani na mróz.", "iso8859-2"),
+        ("The ferry “Tern” didn’t wait…we did — on the quay, and nobody’s boat came by noon. ", "cp1252"),
+        ("The ferry “Tern” didn’t wait…we did — on the quay, and nobody’s boat came by noon. " * 3, "cp1252"),
+        ("The mate said ‘no’ and the cook said “yes” — it wasn’t their day, nor the ferry’s. " * 2, "mac_roman"),
+        ("Паром не ждёт…мы ждём, и моя лодка стоит у пристани, своя рыба своя и соль. " * 2, "mac_cyrillic"),
     ],
 )
 def test_near_twins_are_told_by_what_stands_inside_words(text: str, encoding: str) -> None:

@@ -76,8 +76,62 @@ def test_a_sign_by_which_a_heading_is_linked_to_is_not_of_the_text(heading, tier
 
 
 @TIERS
+@pytest.mark.parametrize("tag", ["h2", "div class='mw-heading'><h2"])
+def test_the_button_in_each_heading_of_a_wiki_is_not_of_the_text(tag, tier):
+    edit = '<span class="mw-editsection"><span>[</span><a href="/e"><span>edit</span></a><span>]</span></span>'
+    heading = f"<{tag}>Tides of May{edit}</h2>" if tag == "h2" else f"<{tag}>Tides of May</h2>{edit}</div>"
+    lines = extract(page(paragraphs(0) + heading + paragraphs(1, 2)), tier=tier).text.split("\n")
+    assert "Tides of May" in lines
+    assert not any("edit" in line for line in lines)
+
+
+@TIERS
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<pre><div class='line'>while ebb:</div><div class='line'>    wait()</div><div></div><div>sail()</div></pre>",
+        "<pre><code><span class='l'>while ebb:<br></span><span>    wait()<br></span><br><b>sail</b>()</code></pre>",
+        "<PRE><ol><li>while ebb:</li>\n<li>    wait()</li>\n<li></li><li>sail()</li></ol></PRE>",
+        "<pre>while ebb:\n    wait()\n\nsail()</pre>",
+    ],
+)
+def test_lines_of_code_are_lines_whatever_parts_them(code, tier):
+    text = extract(page(paragraphs(0) + code + paragraphs(1, 2)), tier=tier).text
+    assert f"{BODY[0]}\nwhile ebb:\n    wait()\n\nsail()\n{BODY[1]}" in text
+
+
+@TIERS
+@pytest.mark.parametrize(
+    "cell", ["<td>{} {}</td>", "<td>{}<br>{}</td>", "<td>{}<br/>\n{}</td>", "<td>\n<p>{} {}</p>\n</td>"]
+)
+def test_a_row_is_one_line_whatever_breaks_its_cells(cell, tier):
+    rows = [("High water", "East pier"), ("at ten", "11 feet"), ("at noon", "12 feet")]
+    cells = ("".join(cell.format(*part.split()) for part in (*row, "by day")) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    text = extract(page(f"{paragraphs(0)}<table>{table}</table>{paragraphs(1, 2)}"), tier=tier).text
+    assert "High water | East pier | by day\nat ten | 11 feet | by day\nat noon | 12 feet | by day\n" in text
+
+
+@TIERS
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<ul {}><li>Herring, the first choice</li><li>Mackerel, the second choice</li></ul>",
+        "<p {}>Herring were counted by a machine that no reader of this page will ever see.</p>",
+    ],
+)
+def test_a_paragraph_or_list_out_of_sight_is_not_of_the_text_but_one_that_opens(part, tier):
+    texts = [
+        extract(page(paragraphs(0, 1) + part.format(told) + paragraphs(2)), tier=tier).text
+        for told in ("hidden", "style='display:none'", "class='faq-answer'")
+    ]
+    assert ["Herring" in text for text in texts] == [False, False, True]
+
+
+@TIERS
 def test_what_a_browser_draws_or_opens_is_not_of_the_text(tier):
     tide = f"<p>The tide is at <meter value='2'>2 of 9</meter><progress>30 %</progress>now. {BODY[1]}</p>"
+    tide += "<canvas>Chart of the cookies eaten by ebb and flow</canvas>"
     dialog = "<dialog><p>We use cookies so that the harbour can count its guests, and ask you to accept.</p></dialog>"
     text = extract(page(paragraphs(0) + dialog + tide + paragraphs(2)), tier=tier).text
     assert f"The tide is at now. {BODY[1]}" in text

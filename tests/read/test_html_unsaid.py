@@ -209,3 +209,56 @@ def test_of_several_articles_in_json_ld_the_page_s_own_speaks():
         html = f"<script type='application/ld+json'>[{items}]</script><h1>Ferry &amp; <i>pier</i></h1><p>{BODY[0]}</p>"
         found = extract(html.replace('"Ferry &amp;', '"Ferry &').encode()).known
         assert (found["author"].value, found["date"].value) == ("Una Skerry", "2024-03-03")
+
+
+AUTHORS = pytest.mark.parametrize(
+    ("byline", "language", "author"),
+    [
+        ("<p class='byline'>By Una Skerry @unaskerry</p>", "en", "Una Skerry"),
+        ("<p class='byline'>Written by Una Skerry. Edited by Ian Brae.</p>", "en", "Una Skerry"),
+        ("<p class='author'>Автор: Анна Лодкина</p>", "ru", "Анна Лодкина"),
+        ("<p class='author'>作者：王小明</p>", "zh", "王小明"),
+        ("<i itemprop='author' itemscope><meta itemprop='name' content='Una Skerry'></i>", "en", "Una Skerry"),
+        ("<p class='byline'>By Staff Reporter</p>", "en", None),
+        ("<div class='related-posts'><p class='byline'>By Finn Holm</p></div>", "en", None),
+    ],
+)
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@AUTHORS
+def test_a_byline_names_who_wrote_in_any_language_and_nobody_else(byline, language, author, tier):
+    assert known(byline, language=language, tier=tier).get("author") == author
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "author"),
+    [
+        ("Verfasst von", "Una Skerry", "Una Skerry"),
+        ("Written by", "Una Skerry", "Una Skerry"),
+        ("Geschätzte Lesezeit", "Una Skerry", None),
+        ("Written by", "WordPress", None),
+    ],
+)
+def test_a_label_of_a_card_says_in_any_language_that_a_name_follows(label, name, author):
+    head = f"<meta name='twitter:label1' content='{label}'><meta name='twitter:data1' content='{name}'>"
+    assert known(head=head).get("author") == author
+
+
+@pytest.mark.parametrize("said", ['["2021-03-03"]', '{"@type": "Date", "@value": "2021-03-03"}', '"2021-03-03"'])
+def test_a_day_in_json_ld_may_stand_in_a_list_or_an_object(said):
+    head = f'<script type="application/ld+json">{{"@type": "Article", "datePublished": {said}}}</script>'
+    assert known(head=head, tier="fast").get("date") == "2021-03-03"
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("<p>Entries close on 31 May 2025.</p>", None),
+        ("<p>Published in the town on 31 May 2025.</p>", "2025-05-31"),
+        ("<p>Quay Town, 31 May 2025.</p>", "2025-05-31"),
+        ("<aside class='related'><a>Mussels</a> <time datetime='2025-05-31'>31 May 2025</time></aside>", None),
+    ],
+)
+def test_a_day_of_something_else_is_not_the_page_s(told, day):
+    assert known(told, tier="fast").get("date") == day

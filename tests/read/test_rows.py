@@ -90,7 +90,7 @@ def test_broken_rows_are_set_aside_by_number_and_the_rest_goes_on() -> None:
     data = (
         jsonl({"text": "1"})
         + b"[1, 2]\n"
-        + b'"text"\n'
+        + b"null\n"
         + b"\n"
         + b'{"text": "cut\n'
         + jsonl({"text": None}, {"other": 1}, {"text": 5})
@@ -164,6 +164,14 @@ def test_a_stray_byte_costs_nothing_of_a_json_array() -> None:
     found = read_bytes("a.json", data)
     assert texts(found) == [row["text"] for row in rows]
     assert {record.encoding for record in found if isinstance(record, Record)} == {"utf-8+cp1252"}
+
+
+@pytest.mark.parametrize("form", ["a.json", "a.jsonl"])
+def test_a_string_of_json_is_a_text_by_itself(form: str) -> None:
+    said = ["One \u201ctext\u201d.", "Two\nlines."]
+    data = json.dumps(said).encode() if form == "a.json" else b"".join(json.dumps(one).encode() + b"\n" for one in said)
+    assert texts(read_bytes(form, data)) == said
+    assert [kind for _, kind in asides(read_bytes(form, data, text_column="body"))] == ["no-text-column"]
 
 
 def test_json_arrays_of_other_things() -> None:

@@ -50,6 +50,7 @@ static int tag_holds(const uint8_t *at, const uint8_t *end, const char *text) { 
 static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     switch (small(at[0])) {
     case 'b': return is_at(at, end, "button") && tag_holds(at, end, "aria-") ? OPENER : 0;
+    case 'c': return is_at(at, end, "canvas") ? SHOWN : 0;
     case 'd': return is_at(at, end, "dt") ? TERMS : is_at(at, end, "dialog") ? SHOWN : 0;
     case 'h': return end - at > 1 && at[1] == '1' ? TITLE : 0;
     case 'm':
@@ -57,11 +58,12 @@ static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
         return is_at(at, end, "math") ? FORMULAS : is_at(at, end, "meter") ? SHOWN : 0;
     case 'n': return is_at(at, end, "noframes") ? SHOWN : 0;
     case 'o': return is_at(at, end, "option") && ++*options > OPTIONS_MOST ? OPTIONS : 0;
-    case 'p': return is_at(at, end, "progress") ? SHOWN : 0;
+    case 'p': return is_at(at, end, "progress") || is_at(at, end, "pre") ? SHOWN : 0;
     case 'q': return end - at > 1 && (at[1] == '>' || at[1] <= ' ') ? SHOWN : 0;
     case 'r': return is_at(at, end, "ruby") ? RUBY : 0;
     case 's':
         if (is_at(at, end, "script")) return tag_holds(at, end, "application/ld+json") ? SAID : 0;
+        if (is_at(at, end, "span class=\"mw-editsection")) return SHOWN;
         return is_at(at, end, "su") ? RAISED : 0;
     case 't': return is_at(at, end, "template") && tag_holds(at, end, "shadowroot") ? SHOWN : 0;
     }

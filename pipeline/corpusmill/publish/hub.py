@@ -70,10 +70,10 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, stated: str | 
     _check_visibility(repo.name, state, public)
     tagged = state.tags.get(release.tag)
     if tagged is not None:
-        _check_same(repo, release)
         yanked = read_yanked(repo, str(state.head)) if YANKED_ON_HUB in state.files else {}
         if release.version in yanked:
             raise refused_withdrawn(repo.name, release, yanked[release.version])
+        _check_same(repo, release)
     files = repo.files(release.tag) if tagged else state.files
     return _plan(repo, release, public=public, stated=stated, files=files, is_published=tagged is not None), state
 

@@ -112,6 +112,8 @@ def _published(store: Store, release: Release) -> bytes | None:
     Raises PublishRefusedError where it has other content, or was withdrawn.
     """
     there, where = store.read(release.version, SUMS), store.shown(release.version)
+    if there is not None and (mark := store.read(release.version, YANKED)) is not None:
+        raise refused_withdrawn(where, release, str(read_there(mark, f"{where}/{YANKED}").get("reason")))
     if there is not None and there != _sums(release).source:
         try:
             listed = parse_sums(there.decode("utf-8", "replace"), where=f"{where}/{SUMS}")
@@ -121,8 +123,6 @@ def _published(store: Store, release: Release) -> bytes | None:
                 "arrived is held against the release and not sent again."
             ) from None
         raise refused_copy(where, release, listed, lambda item: listed.get(item.path) == item.sha256)
-    if there is not None and (mark := store.read(release.version, YANKED)) is not None:
-        raise refused_withdrawn(where, release, str(read_there(mark, f"{where}/{YANKED}").get("reason")))
     return there
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from corpusmill.publish.errors import PublishError, PublishRefusedError, read_th
 from corpusmill.publish.hub_client import HubRepo
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.release.compare.versions import order
-from corpusmill.release.sums import YANKED_ON_HUB
+from corpusmill.release.pages.notice import with_notice
+from corpusmill.release.sums import SUMS, YANKED_ON_HUB, as_text, parse_sums
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 
 def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bool) -> str:
-    """Record in `yanked.json` that a version is withdrawn, and say so at the top of the card.
+    """Record in `yanked.json` that a version is withdrawn, and say so at the top of the card (and in its checksum).
 
     Tags never move. When `main` holds the withdrawn version, it goes back to the newest one that is not withdrawn, so
     that who names no version does not get it. Returns the id of the commit.
@@ -46,8 +48,10 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bo
         manifests = [(name, _read(repo, "manifest.json", f"v{name}")) for name in (version, before)]
         check_nothing_returns(manifests[0], manifests[1], is_allowed=let_text_return)
         operations += _going_back(repo, list(state.files), from_revision)
-    card = _noted(_read(repo, CARD, from_revision).decode(), yanked)
-    operations += [CommitOperationAdd(CARD, card.encode()), CommitOperationAdd(YANKED_ON_HUB, told.encode())]
+    written = {CARD: with_notice(_read(repo, CARD, from_revision).decode(), yanked), YANKED_ON_HUB: told}
+    sums = parse_sums(_read(repo, SUMS, from_revision).decode(), where=f"{repo.name}: {SUMS}")
+    written[SUMS] = as_text(sums | {CARD: hashlib.sha256(written[CARD].encode()).hexdigest()})
+    operations += [CommitOperationAdd(path, text.encode()) for path, text in written.items()]
 
     def call() -> str:
         made = repo.api.create_commit(
@@ -78,10 +82,14 @@ def _going_back(
     """The files of an earlier release in place of those on `main`; the Hub copies the large ones by itself."""
     from huggingface_hub import CommitOperationCopy, CommitOperationDelete
 
-    before = [path for path in repo.files(revision) if is_ours(path) and path != CARD]
-    gone = [path for path in now if is_ours(path) and path != CARD and path not in before]
+    before, rewritten = [path for path in repo.files(revision) if is_ours(path)], (CARD, SUMS)
+    gone = [path for path in now if is_ours(path) and path not in before]
     return [
-        *(CommitOperationCopy(src_path_in_repo=path, path_in_repo=path, src_revision=revision) for path in before),
+        *(
+            CommitOperationCopy(src_path_in_repo=path, path_in_repo=path, src_revision=revision)
+            for path in before
+            if path not in rewritten
+        ),
         *(CommitOperationDelete(path_in_repo=path) for path in gone),
     ]
 
@@ -91,19 +99,3 @@ def _read(repo: HubRepo, path: str, revision: str) -> bytes:
 
     fs = HfFileSystem(endpoint=repo.api.endpoint, token=repo.api.token)
     return repo.ask(f"reading {path}", lambda: bytes(fs.cat_file(f"datasets/{repo.name}@{revision}/{path}")))
-
-
-def _noted(card: str, yanked: dict[str, str]) -> str:
-    """The card with a notice after its front matter; an earlier notice is replaced."""
-    lines = [f"> **v{version} was withdrawn.** {_plain(reason)}\n" for version, reason in sorted(yanked.items())]
-    notice = "<!-- yanked:begin -->\n" + ">\n".join(lines) + "<!-- yanked:end -->\n\n"
-    start, end = card.find("<!-- yanked:begin -->"), card.find("<!-- yanked:end -->\n\n")
-    if 0 <= start < end:
-        card = card[:start] + card[end + len("<!-- yanked:end -->\n\n") :]
-    head_end = card.find("\n---\n", 3) + 5 if card.startswith("---\n") else 0
-    return card[:head_end] + notice + card[head_end:]
-
-
-def _plain(reason: str) -> str:
-    """The reason as text of one line, whatever marks it holds."""
-    return "".join("\\" + c if c in "\\`*_[]<>#|!" else c for c in " ".join(reason.split()))

@@ -188,7 +188,9 @@ def packing(head: bytes, name: str) -> Packing | None:
     # A frame that zstd readers skip; WARC files begin with one that holds the dictionary.
     if re.match(rb"[\x50-\x5f]\x2a\x4d\x18", head):
         return "zstd"
-    return "tar" if head[257:262] == b"ustar" else None
+    if head[257:262] == b"ustar":
+        return "tar"
+    return "zip" if name.lower().endswith(".zip") else None  # perhaps behind a program that unpacks it
 
 
 def sniff(head: bytes, name: str) -> Format:  # one return a kind of evidence

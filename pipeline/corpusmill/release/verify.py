@@ -21,6 +21,7 @@ from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.manifest import AUDIT, TABLES, Manifest
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.card import front_matter
+from corpusmill.release.pages.notice import without_notice
 from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.rows.read import VIEWER_SCAN_LIMIT, row_groups
 from corpusmill.release.sums import SUMS, YANKED, files_of, foreign, read_sums, sha256
@@ -262,7 +263,7 @@ def _pages(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     # another version of corpusmill may have worded them otherwise; what machines read must fit all the same
     is_ours = manifest["keys"].get("pages") == pages_key()
     for path, text in pages(manifest).items():
-        written = (folder / path).read_text(encoding="utf-8") if (folder / path).exists() else None
+        written = without_notice((folder / path).read_text(encoding="utf-8")) if (folder / path).exists() else None
         if written != text and (is_ours or written is None):
             yield Problem(path, "does not say what the manifest and the files say; build the release again")
     try:

@@ -6,7 +6,15 @@ import re
 from functools import partial
 
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
-_UNSEEN = re.compile(r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress)(?=[\s/>])")
+_UNSEEN = re.compile(r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress|canvas)(?=[\s/>])")
+# The button that MediaWiki sets in each heading of an article, or behind it.
+_EDIT = re.compile(
+    r"(?ai)<span class=\"mw-editsection\">[^<]{0,200}(?:</?(?:a|span)\b[^<>]{0,800}>[^<]{0,200}){0,40}"
+    r"(?=</(?:h[1-6]|div)\b)"
+)
+_PRE = re.compile(r"(?ai)<pre\b[^<>]{0,400}>[^<]*(?:<(?!/?pre\b)[^<]*)*(?=</pre)")
+_LINE_ENDS = re.compile(r"(?ai)<br\b[^<>]{0,400}>\n?|(?:</(?:div|p|li|[ou]l)\s*>)+\n?")
+_LINE_BEGINS = re.compile(r"(?ai)<(?:div|p|li|[ou]l)\b[^<>]{0,400}>")
 _SIGN = r"<a\s[^<>]{0,400}>\s*(?:<span\b[^<>]{0,400}>\s*)?(?-i:[#¶§🔗]|&(?:para|sect|#182);)\s*(?:</span>\s*)?</a\s*>"
 _LINKED_TO = re.compile(rf"(?ai)\A\s*{_SIGN}|(?:{_SIGN}\s*){{1,3}}\Z")
 # as far as the next heading's tag: looked for in all of a page, links took twenty times as long
@@ -27,16 +35,18 @@ _MARKED_BEFORE = re.compile(r"[\"“”„‘‚«»‹›「『]|(?<!\w)['’]"
 
 def as_shown(html: str) -> str:
     """The page without tags of frames, with what shadow roots hold, and with the marks around quotations; without signs
-    by which a heading is linked to, and with parts hidden that browsers draw or open.
+    by which a heading is linked to, with parts hidden that browsers draw or open, and with lines of code as lines.
 
     >>> as_shown("<h2>Tides<a href='#tides'>¶</a></h2>"), as_shown("<dialog>Accept?</dialog>")
     ('<h2>Tides</h2>', '<dialog hidden>Accept?</dialog>')
+    >>> as_shown("<pre><div>if tide:</div><div>  wait()</div></pre>"), as_shown("<pre>if tide:<br>  wait()</pre>")
+    ('<pre>if tide:\\n  wait()\\n</pre>', '<pre>if tide:\\n  wait()</pre>')
     >>> as_shown("He said <q>it is <q>over</q></q>. <template shadowrootmode='open'><p>Gone</template>")
     'He said “it is ‘over’”. <div><p>Gone</div>'
     """
     if "<noframes" in html or "<NOFRAMES" in html:  # what it shows to readers without them is all its text
         html = _FRAMES.sub("", html)
-    html = _UNSEEN.sub(r"\g<0> hidden", _HEADING.sub(_unlinked, html))
+    html = _PRE.sub(_in_lines, _UNSEEN.sub(r"\g<0> hidden", _HEADING.sub(_unlinked, _EDIT.sub("", html))))
     html = _TEMPLATE.sub(partial(_of_shadow_root, []), html)
     language = _LANGUAGE.search(html, 0, _HEAD)
     marks = _QUOTES.get(language[1].lower(), _ENGLISH) if language else _ENGLISH
@@ -45,6 +55,11 @@ def as_shown(html: str) -> str:
 
 def _unlinked(heading: re.Match[str]) -> str:
     return heading[1] + _LINKED_TO.sub("", heading[2])
+
+
+def _in_lines(code: re.Match[str]) -> str:
+    """Code whose lines stand in elements of their own, with their ends: extractors weld them, or part them."""
+    return _LINE_BEGINS.sub("", _LINE_ENDS.sub("\n", code[0]))
 
 
 def _of_shadow_root(are_open: list[bool], tag: re.Match[str]) -> str:

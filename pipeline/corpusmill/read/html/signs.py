@@ -17,12 +17,12 @@ from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 
 _SIGNS = 18
-# what browsers show otherwise (frames, shadow roots, quotations, dialogs) and signs by which headings are linked to,
-# many options, raised and lowered text, what a style raises, short marks of notes, formulas, ruby, terms; then those
-# that are told with their places: a character beyond ASCII or an entity alone between two tags, what belongs to the
-# paragraph above it, paragraphs under headings of several posts, words that are dropped amid a sentence, parts that
-# open at a click, lists between paragraphs, the end of the head, headings of the first rank, what a page says of
-# itself, buttons that open parts; in the order of `kernel/source.c`
+# what browsers show otherwise (frames, shadow roots, quotations, dialogs, lines of code) and signs by which headings
+# are linked to, many options, raised and lowered text, what a style raises, short marks of notes, formulas, ruby,
+# terms; then those that are told with their places: a character beyond ASCII or an entity alone between two tags, what
+# belongs to the paragraph above it, paragraphs under headings of several posts, words that are dropped amid a sentence,
+# parts that open at a click, lists between paragraphs, the end of the head, headings of the first rank, what a page
+# says of itself, buttons that open parts; in the order of `kernel/source.c`
 (
     SHOWN, OPTIONS, RAISED, STYLED, MARKS, FORMULAS, RUBY, TERMS,
     WELDED, BELOW, POSTS, AMID, CLOSED, BETWEEN, HEAD, TITLE, SAID, OPENER,

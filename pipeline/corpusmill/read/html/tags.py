@@ -39,14 +39,23 @@ _HOLDS_SHARE = 0.25
 _HELD_MOST = 16  # nested ones; each costs a walk over the page
 
 
-def breaks_line(tag: str) -> bool:
+def breaks_line(tag: str, *, in_row: bool = False) -> bool:
     """Told of block-level elements, and of custom ones, which mostly hold blocks (those of MathJax hold a formula)."""
-    return tag in BLOCKS or ("-" in tag and not tag.startswith("mjx-"))
+    return (tag in BLOCKS and not (in_row and tag == "p")) or ("-" in tag and not tag.startswith("mjx-"))
 
 
 def is_plain_row(row: etree._Element) -> bool:
-    """Told of rows whose cells hold a line each; rows of layout tables hold paragraphs, lists or tables."""
-    return not any(e.tag in BLOCKS and e.tag not in CELLS for e in row.iterdescendants())
+    """Told of rows whose cells hold a line each, perhaps as a paragraph of a few words, as word processors write them;
+    rows of layout tables hold longer ones, several, lists or tables."""
+    return all(_is_line(cell) for cell in row)
+
+
+_CELL_MOST = 100  # characters; a line of prose fills one
+
+
+def _is_line(cell: etree._Element) -> bool:
+    blocks = [e.tag for e in cell.iterdescendants() if e.tag in BLOCKS]
+    return not blocks or (blocks == ["p"] and len("".join(cell.itertext())) <= _CELL_MOST)
 
 
 class Sight:

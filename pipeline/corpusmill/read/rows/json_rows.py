@@ -70,11 +70,7 @@ def _in_line(line: Line) -> Rows:
         except (ValueError, RecursionError) as error:
             yield BrokenRow(place, "not-json", f"This line is not valid JSON ({_reason(error)}): {_remedy(text)}.")
             return
-        yield (
-            Row(place, value, line.encoding, line.confidence)
-            if isinstance(value, dict)
-            else _not_an_object(place, value)
-        )
+        yield _row(place, value, line.encoding, line.confidence)
         count += 1
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
 
@@ -105,15 +101,19 @@ def _objects(text: _Text) -> Rows:
             if not text.skip_to_object():
                 return
             continue
-        yield _row(number, value, text)
+        yield _row(number, value, text.encoding, text.confidence)
         if text.next_sign() == ",":
             text.skip()
 
 
-def _row(number: int, value: Any, text: _Text) -> Row | BrokenRow:
+def _row(number: int | str, value: Any, encoding: str, confidence: float) -> Row | BrokenRow:
+    """A value as a row: an object, or a text by itself."""
+    value = {"text": value} if isinstance(value, str) else value
     if isinstance(value, dict):
-        return Row(number, value, text.encoding, text.confidence)
-    return _not_an_object(number, value)
+        return Row(number, value, encoding, confidence)
+    return BrokenRow(
+        number, "not-an-object", f'This is {_kind(value)}, not an object with named fields: write {{"text": …}}.'
+    )
 
 
 def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
@@ -132,7 +132,7 @@ def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
                 text.skip()
                 while text.next_sign() != "]":
                     number += 1
-                    yield _row(number, text.value(), text)
+                    yield _row(number, text.value(), text.encoding, text.confidence)
                     text.skip_comma()
                 text.skip()
             elif number and not is_sequence:
@@ -141,7 +141,7 @@ def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
             else:
                 for value in rows_in(text.value()):
                     number += 1
-                    yield _row(number, value, text)
+                    yield _row(number, value, text.encoding, text.confidence)
     except (ValueError, RecursionError, InputError) as error:
         kind = error.kind if isinstance(error, InputError) else "not-json"
         place = f"item {number:,}" if number else "its first value"
@@ -269,14 +269,8 @@ def _remedy(text: str) -> str:
     return "mend it"
 
 
-def _not_an_object(number: int | str, value: Any) -> BrokenRow:
-    return BrokenRow(
-        number, "not-an-object", f'This is {_kind(value)}, not an object with named fields: write {{"text": …}}.'
-    )
-
-
 def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    names = {list: "a list", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
 
 

@@ -33,7 +33,8 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
     names = 0
     try:
         whole = cast(IO[bytes], _Ending(stream))
-        archive = tarfile.open(fileobj=whole, mode="r|", tarinfo=_TarInfo, errorlevel=1)  # noqa: SIM115
+        # goes on behind an end mark: `cat` joins archives
+        archive = tarfile.open(fileobj=whole, mode="r|", tarinfo=_TarInfo, errorlevel=1, ignore_zeros=True)  # noqa: SIM115
         for member in archive:
             names += 1
             where, key = _places(file_path, folder, member.name)
@@ -83,12 +84,19 @@ class _TarInfo(tarfile.TarInfo):
 
     @classmethod
     def fromtarfile(cls, tar: tarfile.TarFile) -> _TarInfo:
+        has_ended, tar.has_ended = getattr(tar, "has_ended", False), False  # type: ignore[attr-defined]
         try:
             return super().fromtarfile(tar)
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            tar.has_ended = True  # type: ignore[attr-defined]
             raise
-        except tarfile.HeaderError as error:
+        except tarfile.EmptyHeaderError as error:  # type: ignore[attr-defined]
+            if has_ended:
+                raise
             raise InputError("truncated", "The tar archive ends without its end mark: get it again.") from error
+        except tarfile.HeaderError as error:
+            damaged = "Behind its end mark stands" if has_ended else "In it stands"
+            raise InputError("corrupt", f"{damaged} what is no member of a tar archive: get it again.") from error
 
 
 def _tar_problem(member: tarfile.TarInfo) -> tuple[str, str] | None:

@@ -10,7 +10,8 @@ from lxml import etree
 
 from corpusmill.metadata.name_lists import JOINED, split_names
 from corpusmill.metadata.names import is_organisation, is_person, is_role
-from corpusmill.read.html.about.bylines import beside_date, contributors, find_byline, find_faint_byline
+from corpusmill.metadata.words import fold_name
+from corpusmill.read.html.about.bylines import author_labels, beside_date, contributors, find_byline, find_faint_byline
 from corpusmill.read.html.about.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject, types_of
@@ -22,12 +23,13 @@ _BY = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net)/|^\W*$|^(?:admin(?:istrator)?|root|editor|author|user|unknown|none|null|guest|"
-    r"anonymous|undefined|staff writer|webmaster|n/a)$|"
+    r"anonymous|undefined|webmaster|n/a|wordpress|drupal|joomla|super user|moderator|"
+    r"(?:our|staff|web|news) (?:reporter|writer|correspondent|editor|desk|team)s?)$|"
     r"^(?-i:[a-z0-9_]+(?:\.[a-z0-9_]+){3,})$|^\w+: ",  # "page.extra.author", "design: Ada Rook, code: …"
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[|•·].*|\s[-–—]\s.*|,?\s+(?:updated|published|posted|on|in|last)\b.*|\s*\(.*?\)|"
+    r"\s*(?:[|•·].*|\s@\w.*|\s[-–—]\s.*|,?\s+(?:updated|published|posted|on|in|last)\b.*|\s*\(.*?\)|"
     r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters)\b.*|"
     r"\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
     re.IGNORECASE,
@@ -75,6 +77,17 @@ def find_authors(
     article: JsonObject,
     objects: Sequence[JsonObject],
     *,
+    pieces: Sequence[Piece],
+) -> Claims:
+    claims = _said_authors(root, metas, article, objects, pieces)
+    yield from (claim for claim in claims if not _NOT_A_NAME.search(claim[0]))
+
+
+def _said_authors(
+    root: etree._Element,
+    metas: dict[str, list[str]],
+    article: JsonObject,
+    objects: Sequence[JsonObject],
     pieces: Sequence[Piece],
 ) -> Claims:
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
@@ -134,7 +147,7 @@ def _from_metas(metas: dict[str, list[str]], sites: set[str]) -> Claims:
 
 
 def _is_author_label(label: str) -> bool:
-    return "by" in label.lower() or "author" in label.lower()
+    return fold_name(label) in author_labels() or "author" in label.lower()
 
 
 def _without_site(name: str, sites: set[str]) -> str:
@@ -206,18 +219,19 @@ def _shown_names(element: etree._Element, rank: int) -> list[str]:
     runs = [run for t in element.itertext() if (run := " ".join(t.split()))]
     text = " ".join(run for n, run in enumerate(runs) if n == 0 or not is_role(run))
     if rank == _SAID:
-        match = _BY_LINE.match(" ".join(text.split()))
-        if match is None:
-            return []
-        text = match["name"]
+        text = match["name"] if (match := _BY_LINE.match(" ".join(text.split()))) else ""
     if len(text) > 160:
         return []
-    for candidates in ([text_of(e) for e in inner[:8]], [text]):
+    for candidates in ([*map(_shown_or_said, inner[:8])], [text]):
         pieces = [p for c in candidates if c for p in _NAME_JOIN.split(_BY.sub("", _AFTER_NAME.sub("", c)))]
         names = [name for name in _names(pieces) if _looks_like_a_name(name, alone=rank <= _NAMED)]
         if names:
             return names
     return []
+
+
+def _shown_or_said(element: etree._Element) -> str:
+    return text_of(element) or clean(element.get("content"))  # a `meta` of microdata has no text
 
 
 def _looks_like_a_name(name: str, *, alone: bool) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_organisation, is_person, is_role
+from corpusmill.metadata.words import fold_name, label_words
 from corpusmill.read.html.about.claims import Claims, words_of
 from corpusmill.read.html.about.dates import shows_date
 from corpusmill.read.html.about.days import iso_date
@@ -16,15 +18,15 @@ from corpusmill.read.html.about.headline import Piece
 _LABEL = re.compile(
     r"^(?:(?:(?:this )?(?:article|blog|post|story|piece)(?: was| is)?\s+)?(?:words|text|written|posted|published|"
     r"reported|contributed|created|authored|authors?|commentary|opinion|analysis|story|article|post|blog)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af)\b(?:\s*[:\-–—])?(?:\s+|$)(?P<rest>.*)$|"
-    r"^(?:authors?|autor(?:in|es)?|auteurs?|text|words)\s*:\s*(?P<rest2>.*)$",
+    r"(?:by|von|par|por|di|door|av|af)\b(?:\s*[:\-–—])?(?:\s+|$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_WITH_COLON = re.compile(r"(?P<label>[^:：]{1,40}?)\s*[:：]\s*(?P<rest>.*)$")
 _OTHER_WORK = re.compile(
     r"(?i)(?:photo\w*|images?|pictures?|illustrat\w+|edited|reviewed|checked|contribut\w+)\s*(?:by|from)?\s*:?$"
 )
 _TAIL = re.compile(
-    r"\s*(?:[|•·].*|\s[-–—]\s.*|\bin$|,\s*in$|\s+(?:updated|published|posted|on|in|last|for|from|at)\s.*|"
+    r"\s*(?:[|•·].*|\s@\w.*|\s[-–—]\s.*|\.?\s+(?:edited|photo\w*|illustrated|reviewed|translated)\b.*|\bin$|,\s*in$|\s+(?:updated|published|posted|on|in|last|for|from|at)\s.*|"
     r"\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
     re.IGNORECASE,
 )
@@ -84,12 +86,23 @@ def beside_date(pieces: Sequence[Piece], *, after: bool) -> Claims:
 
 def _labelled(pieces: Sequence[Piece], *, people: bool) -> Iterator[list[str]]:
     for n, piece in enumerate(pieces):
-        match = _LABEL.match(piece.text)
-        if match is not None:
-            rest = match["rest"] or match["rest2"] or ""
+        match = _LABEL.match(piece.text) or _WITH_COLON.match(piece.text)
+        if match is not None and _is_label(match, people=people):
+            rest = match["rest"] or ""
             names = list(_gathered([rest] if rest else [], pieces[n + 1 : n + 1 + _GATHERED_MOST], True, people))
             if names:
                 yield names
+
+
+@cache
+def author_labels() -> frozenset[str]:
+    """What stands before the name of who wrote a page, in all languages, as `fold_name` gives it."""
+    return frozenset(map(fold_name, label_words("by", "author")))
+
+
+def _is_label(match: re.Match[str], *, people: bool) -> bool:
+    """Told of what stands before a name; a word with a colon labels houses and headlines, too."""
+    return match.re is _LABEL or (people and fold_name(match["label"]) in author_labels())
 
 
 def _named(pieces: Sequence[Piece]) -> Iterator[list[str]]:

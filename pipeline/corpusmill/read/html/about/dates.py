@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from datetime import date
+from typing import Any
 
 from lxml import etree
 
@@ -104,8 +105,14 @@ def _is_named_like_publication(name: str) -> bool:
 def _from_objects(items: Iterable[JsonObject], keys: Sequence[str], confidence: float, *, note: str = "") -> Claims:
     """The day under the first of these keys that an object fills; the source goes by the first key."""
     for item in items:
-        if day := machine_date(next(filter(None, map(item.get, keys)), None)):
+        if day := machine_date(_plain(next(filter(None, map(item.get, keys)), None))):
             yield day, f"json-ld {keys[0]}{note}", confidence
+
+
+def _plain(value: Any) -> Any:
+    """A value without the list or the object (`@value`) that JSON-LD may set around it."""
+    value = value[0] if isinstance(value, list) and value else value
+    return value.get("@value") if isinstance(value, dict) else value
 
 
 def _from_folders(path: str, said: Sequence[tuple[str, str, float]]) -> Claims:
@@ -243,8 +250,18 @@ def shows_date(piece: Piece) -> bool:
     return bool(machine_date(piece.day) or _shown_day(piece, "day"))
 
 
+def _tells_of_others(text: str) -> bool:
+    """Told of a sentence with a day that does not say that the page is of it: "The hall closes on 31 May 2025."."""
+    is_sentence = _SENTENCE_END.search(text) and len(_WORDS.findall(text)) > _OWN_WORDS
+    return bool(is_sentence) and not (_PUBLISHED.search(text) or _UPDATED.search(text))
+
+
+_SENTENCE_END, _WORDS = re.compile(r"\w\w[.!?]$"), re.compile(r"[^\W\d_]{2,}")
+_OWN_WORDS = 3  # of a day by itself: "Quay Town, Tuesday, 5 March 2024." has no more
+
+
 def _shown_day(piece: Piece, first: str) -> str:
-    if len(piece.text) > _DATE_LINE_MOST:
+    if len(piece.text) > _DATE_LINE_MOST or _tells_of_others(piece.text):
         return ""
     if not _YEAR.search(piece.text):
         if piece.day and len(piece.text) <= _LABEL_MOST:  # "3 days ago"

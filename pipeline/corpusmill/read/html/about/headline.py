@@ -136,7 +136,7 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walker:
         if event == "start":
-            if inner.tag in _ASIDE or _is_comments(inner):
+            if inner.tag in _ASIDE or _is_of_others(inner):
                 walker.skip_subtree()
             else:
                 yield _one_line(inner.text), inner
@@ -144,8 +144,13 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             yield _one_line(inner.tail), inner.getparent()
 
 
-def _is_comments(element: etree._Element) -> bool:
-    return names_comments(element.get("class")) or names_comments(element.get("id"))
+def _is_of_others(element: etree._Element) -> bool:
+    """Told of readers' comments and of lists of other pages, whose names and days are theirs."""
+    names = (element.get("class"), element.get("id"))
+    return any(name and (names_comments(name) or _OTHER_PAGES.search(name)) for name in names)
+
+
+_OTHER_PAGES = re.compile(r"(?ai)related|recommend|trending|most[-_]?(?:read|popular|viewed)")
 
 
 def _preceding(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:

@@ -232,9 +232,9 @@ class _Reader:
             return
         if tag in CELLS and self._in_plain_row():
             if self._line.size:
-                self._line.add_kept(CELL_SEPARATOR)
+                self._line.add_kept(CELL_SEPARATOR[self._line.spaced :])
             self._line.cells.append((self._line.size, _OPEN))
-        elif doubt or breaks_line(tag):
+        elif doubt or breaks_line(tag, in_row=self._in_plain_row()):
             if doubt:
                 self._doubted.append(element)
             self._open_block(element, tag, own_name(attributes), doubt)
@@ -260,13 +260,12 @@ class _Reader:
             self._line.kinds |= kinds_of(own_name(attributes))
 
     def end(self, element: etree._Element, tag: str) -> None:
-        if tag == "br":
-            return
-        if tag in CELLS and self._in_plain_row():
+        in_row = self._in_plain_row()
+        if tag in CELLS and in_row:
             cells = self._line.cells
             if cells and cells[-1][1] == _OPEN:
                 cells[-1] = (cells[-1][0], self._line.size)
-        elif (is_doubted := bool(self._doubted) and self._doubted[-1] is element) or breaks_line(tag):
+        elif (is_doubted := bool(self._doubted) and self._doubted[-1] is element) or breaks_line(tag, in_row=in_row):
             if is_doubted:
                 self._doubted.pop()
             self.flush()

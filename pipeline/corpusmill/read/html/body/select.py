@@ -14,6 +14,7 @@ from corpusmill.read.html.body.evidence import Evidence
 from corpusmill.read.html.body.fast import HEADINGS, LINE_FEATURES, line_features
 from corpusmill.read.html.body.features import FEATURES, ends_sentence, features_of
 from corpusmill.read.html.body.scorer import LEAF_UNIT, Trees, load_trees, scores
+from corpusmill.read.html.body.source import opens
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.kinds import BIT, names_comments
 
@@ -42,7 +43,7 @@ def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") ->
 def likely_blocks(evidence: Evidence, odds: Floats, doubt: float = _DOUBT) -> Kept:
     """The blocks that are likely the body, with what belongs to them and without what does not."""
     page = evidence.page
-    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt))
+    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt)) & ~hidden_for_good(page)
     kept = with_rest(page, with_code(page, with_announced(page, kept, odds)))
     return without_repeats(page, with_headings(page, kept))
 
@@ -89,6 +90,19 @@ def without_comments(evidence: Evidence, kept: Kept) -> Kept:
         return kept
     prose = evidence.runs.words[kept & ~commented & (evidence.runs.words >= _PROSE_WORDS)].sum()
     return kept & ~commented if prose >= _BODY_WORDS else kept
+
+
+def hidden_for_good(page: Page) -> Kept:
+    """The blocks of paragraphs and lists that are out of sight and do not say that a click shows them.
+
+    What scripts open is hidden by a frame around it, often without a name for that: dropped, too, these cost F1.
+    """
+    hidden: list[bool] = []
+    for element in page.elements:
+        above = bool(hidden) and hidden[element.parent]
+        is_hidden = element.kinds & BIT["unseen"] and element.tag in ("p", *_LISTS)
+        hidden.append(above or bool(is_hidden and not opens(f'"{element.name}"')))
+    return np.array([hidden[block.element] for block in page.blocks])
 
 
 def body_of_lines(page: Page) -> Kept:

@@ -62,10 +62,23 @@ def without_options(html: str) -> str:
     return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html
 
 
+_CELL = re.compile(
+    r"(?a)(<t[dh]\b[^<>]{0,400}>)\s{0,99}(?:<p\b[^<>]{0,400}>\s{0,99})?"
+    r"([^<\s][^<]{0,59}(?:<br\b[^<>]{0,9}>[^<]{0,60}){0,5})(?:</p>\s{0,99})?(?=</t[dh])"
+)
+_BREAK = re.compile(r"<br\b[^<>]{0,9}>")
+
+
+def _with_plain_cells(html: str) -> str:
+    """The page with the short cells of tables on one line each, as `read_blocks` writes them."""
+    may_break = "<td" in html and ("<br" in html or "<p" in html)
+    return _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), html) if may_break else html
+
+
 def prepared(source: str, signs: Signs = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
     html = _spliced(source, _not_dropped(source, signs)) if signs & (CLOSED | AMID) else source
-    html = without_options(html) if signs & OPTIONS else html
+    html = _with_plain_cells(without_options(html) if signs & OPTIONS else html)
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
     if html is not source:  # what was changed may hold what the page did not, and elsewhere
@@ -125,9 +138,13 @@ _HIDING_CLASS = re.compile(r"""(?ai)(?<![\w-])(?:collapsed?|hidden)(?=[ "'>])"""
 _OPENER = re.compile(r"(?i)<button\b[^<>]{0,400}\saria-(?:expanded|controls)\b[^<>]{0,400}>([^<>]{12,200})</button\s*>")
 
 
+def opens(name: str) -> bool:
+    """Told of what calls a part of the text that opens at a click: a tag, or its class, id and role in quotes."""
+    return _OPENS.search(name) is not None and not _NO_TEXT.search(name)
+
+
 def _opened(tag: re.Match[str]) -> str:
-    is_text = _OPENS.search(tag[0]) and not _NO_TEXT.search(tag[0])
-    return _HIDING_CLASS.sub("", _HIDES.sub("", tag[0])) if is_text else tag[0]
+    return _HIDING_CLASS.sub("", _HIDES.sub("", tag[0])) if opens(tag[0]) else tag[0]
 
 
 def _as_line(button: re.Match[str]) -> str:
