@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
@@ -71,7 +71,7 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     'Harbour Watch'
     """
     by_name: defaultdict[str, list[Sign]] = defaultdict(list)
-    for sign in _that_count(told, size) if _are_enough(told, text) else ():
+    for sign in _that_count(told, size, text):
         by_name[spelled(sign.name)].append(sign)
     found = [site for name, own in by_name.items() if len(name) > 1 and (site := _judge(name, own, text))]
     if not found:
@@ -115,36 +115,45 @@ def _is_no_network(address: str) -> bool:
     return could_be_site(address.removeprefix("www.").partition(".")[0].capitalize())
 
 
-def _are_enough(told: Sequence[Told], text: str) -> bool:
-    """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
+def _that_count(told: Sequence[Told], size: int, text: str) -> list[Sign]:
+    """All signs that may count. Who is named in no notice needs others that are enough; else only lines with a name of
+    the notices are read. A prompt alone counts for a known paper, or where another sign bears it out."""
     holds = reduce(or_, (said.holds for said in told), 0)
+    bits = reduce(or_, (said.bits for said in told), holds)
+    notices: dict[int, list[Sign]] = {}
+    if holds & traits.RIGHTS and (bits & _BESIDE_NOTICE or _labels(text) or _is_sure(told)):
+        notices = {n: [*signs_of([said], size)] for n, said in enumerate(told) if said.holds & traits.RIGHTS}
+    may_do = _may_do_without(told, holds, bits, text)
+    sure = notices
+    if may_do:
+        sure = {n: notices.get(n) or [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
+    names = {spelled(sign.name) for own in sure.values() for sign in own}
+    found: list[Sign] = []
+    for n, said in enumerate(told) if names else ():
+        if n in sure:
+            found += sure[n]
+        elif _may_name(said.lines[said.at].folded, names):
+            found += signs_of([said], size)
+    return found
+
+
+def _may_do_without(told: Sequence[Told], holds: int, bits: int, text: str) -> bool:
+    """Whether signs may be enough without a notice: a known paper takes one, others two kinds of them."""
     if holds & traits.MAY_SAY:
         return True
-    if holds & traits.RIGHTS:
-        bits = reduce(or_, (said.bits for said in told), holds)
-        return bits & _BESIDE_NOTICE != 0 or bool(_labels(text)) or _is_sure(told)
-    if holds & (traits.BEFORE | traits.AFTER):
+    if bits & traits.HAS_TAIL and holds & (traits.BEFORE | traits.AFTER):
         tails = [tail_of(*said.line[:2]) for said in told if said.bits & traits.HAS_TAIL]
         # a tail and a prompt take an address besides
         if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
             return True
-    return any(said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
+    return bits & traits.MAY_OUTLET != 0 and any(
+        said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told
+    )
 
 
 def _is_sure(told: Sequence[Told]) -> bool:
     """Whether a notice opens with words by which it needs no second sign."""
     return any(opening in said.line.folded for said in told for opening, _ in WITHOUT_SIGN)
-
-
-def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
-    """All signs but prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
-    signs = {n: [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
-    names = {spelled(sign.name) for own in signs.values() for sign in own} if len(signs) < len(told) else set()
-    for n, said in enumerate(told):
-        if n in signs:
-            yield from signs[n]
-        elif names and _may_name(said.lines[said.at].folded, names):
-            yield from signs_of([said], size)
 
 
 def _may_name(folded: str, names: set[str]) -> bool:
