@@ -31,7 +31,7 @@ from corpusmill.metadata.words import Lines
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
 _DOTTED = re.compile(r"\.[a-z]{2}")  # in each address; looked for first, and then in single words
 _MAY_ADDRESS = re.compile(r"\.[^\W\d_]")
-_SPACE = re.compile(r"\s")
+_SPACE, _IN_WORD = re.compile(r"\s"), re.compile(r"\w")
 _LEAST_LABEL = 4  # letters of an address that tell a name
 _LEAST_PART = 6  # letters of a name inside an address, or of an address inside a name
 _OFTEN = 3  # times that a text names its site beside the signs
@@ -230,6 +230,12 @@ def _of_text(name: str, surface: str, signs: int, text: str) -> set[str]:
 
 def _is_often(surface: str, signs: int, text: str) -> bool:
     """Whether a text names its site again and again beside so many signs."""
-    if text.count(surface) - signs < _OFTEN:  # mostly, and no pattern is made
+    if text.count(surface) - signs < _OFTEN:  # mostly
         return False
-    return len(re.findall(rf"(?<!\w){re.escape(surface)}(?!\w)", text)) - signs >= _OFTEN
+    found, at = 0, text.find(surface)
+    while at >= 0:  # no pattern is made for each name
+        end = at + len(surface)
+        is_whole = not (_IN_WORD.match(text, at - 1) if at else None) and not _IN_WORD.match(text, end)
+        found += is_whole
+        at = text.find(surface, end if is_whole else at + 1)
+    return found - signs >= _OFTEN
