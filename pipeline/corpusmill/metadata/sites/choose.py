@@ -25,7 +25,17 @@ from corpusmill.metadata.sites.names import (
     outlets_in,
     spelled,
 )
-from corpusmill.metadata.sites.signs import OF_PROMPTS, WITHOUT_SIGN, Sign, Told, is_prompt_alone, signs_of, tail_of
+from corpusmill.metadata.sites.signs import (
+    LONGEST_PROMPT,
+    MOST_JOINED,
+    OF_PROMPTS,
+    WITHOUT_SIGN,
+    Sign,
+    Told,
+    is_prompt_alone,
+    signs_of,
+    tail_of,
+)
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
@@ -123,7 +133,7 @@ def _that_count(told: Sequence[Told], size: int, text: str) -> list[Sign]:
     notices: dict[int, list[Sign]] = {}
     if holds & traits.RIGHTS and (bits & _BESIDE_NOTICE or _labels(text) or _is_sure(told)):
         notices = {n: [*signs_of([said], size)] for n, said in enumerate(told) if said.holds & traits.RIGHTS}
-    may_do = _may_do_without(told, holds, bits, text)
+    may_do = _may_do_without(told, size, (holds, bits), text)
     sure = notices
     if may_do:
         sure = {n: notices.get(n) or [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
@@ -137,8 +147,9 @@ def _that_count(told: Sequence[Told], size: int, text: str) -> list[Sign]:
     return found
 
 
-def _may_do_without(told: Sequence[Told], holds: int, bits: int, text: str) -> bool:
+def _may_do_without(told: Sequence[Told], size: int, all_bits: tuple[int, int], text: str) -> bool:
     """Whether signs may be enough without a notice: a known paper takes one, others two kinds of them."""
+    holds, bits = all_bits
     if holds & traits.MAY_SAY:
         return True
     if bits & traits.HAS_TAIL and holds & (traits.BEFORE | traits.AFTER):
@@ -146,9 +157,16 @@ def _may_do_without(told: Sequence[Told], holds: int, bits: int, text: str) -> b
         # a tail and a prompt take an address besides
         if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
             return True
-    return bits & traits.MAY_OUTLET != 0 and any(
-        said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told
-    )
+    if not bits & traits.MAY_OUTLET:
+        return False
+    papers = [said for said in told if said.bits & traits.MAY_OUTLET and _may_be_its_site(said, size)]
+    return any(outlets_in(said.line.text) for said in papers)
+
+
+def _may_be_its_site(said: Told, size: int) -> bool:
+    """Whether a paper in a line of a page of `size` lines may be its site: in a long one none is that is no tail."""
+    is_short = size <= MOST_JOINED or len(said.lines[said.at].folded) <= LONGEST_PROMPT
+    return is_short or said.bits & traits.HAS_TAIL != 0
 
 
 def _is_sure(told: Sequence[Told]) -> bool:
