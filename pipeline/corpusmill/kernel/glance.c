@@ -151,12 +151,14 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
 
 #define FEW_TOKENS 3 /* of a place in small letters that an agency or a day bears out */
 
-/* Whether a sign stands near that may end a dateline, with no word before it that is in none: a line of Latin letters. */
-static int may_dateline(const Tables *t, const uint32_t *folded, const uint32_t *text, int64_t size) {
+/* Whether a sign stands near that may end a dateline, with no word before it that is in none: a line of Latin letters.
+ * `ending` is where the first of these signs stands, 0 where there is none. */
+static int may_dateline(const Tables *t, int64_t ending, const uint32_t *folded, const uint32_t *text, int64_t size) {
     Tokens tokens = {0, 0, 0};
     int64_t stray, reach = size < REACH ? size : REACH;
     int capitals = 0, has_run = 0;
     if (folded[0] == '(' || folded[0] == '[' || folded[0] == '<') return 1;
+    if (!ending || ending >= reach) return 0; /* mostly, and no word is looked up */
     do stray = next_stray(t, text, size < 2 * REACH ? size : 2 * REACH, STAYS_SMALL | OF_PLACE, &tokens);
     while (stray >= 0 && tokens.tokens <= FEW_TOKENS);
     for (int64_t i = 0; i < reach; i++) {
@@ -196,14 +198,17 @@ static Scripts scripts_of(const Tables *t, const uint32_t *folded, const uint32_
     for (int64_t i = 0; i < size; i++) s.is_mixed |= text[i] == '_';
     s.is_other = s.is_mixed;
     if (most <= 0x2FF) return s;
+    for (int64_t i = 0; i < size; i++) { /* loops without branches, many characters a step */
+        s.is_far |= folded[i] >= FAR;
+        s.is_other |= (text[i] > 0x2FF) & (text[i] - 0x2000 > 0x6F);
+    }
+    if (!s.is_other) return s; /* dashes and quotes alone, which are in no word */
     for (int64_t i = 0; i < size; i++) {
         uint32_t point = text[i];
-        s.is_far |= folded[i] >= FAR;
         if (point <= 0x2FF) {
             s.is_mixed |= i && text[i - 1] > 0x2FF && (text[i - 1] < 0x1E00 || text[i - 1] > 0x1EFF) && kind(t, point) & IN_WORD && kind(t, text[i - 1]) & IN_WORD;
             continue;
         }
-        s.is_other |= point < 0x2000 || point > 0x206F;
         s.is_unknown |= IS_UNKNOWN(point) || IS_UNKNOWN(folded[i]);
     }
     s.is_mixed |= s.is_unknown;
@@ -233,7 +238,7 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (may || s.may_stamp || s.first & STAMPS) told |= MAY_STAMP;
     if (s.small_opening & OPENS_SITE) told |= MAY_OPEN;
     if (of.is_mixed || s.says) told |= MAY_SAY;
-    if (size >= LEAST_DATED && (of.is_other || may_dateline(t, folded, text, size))) told |= MAY_DATELINE;
+    if (size >= LEAST_DATED && (of.is_other || may_dateline(t, s.ending, folded, text, size))) told |= MAY_DATELINE;
     return told;
 }
 

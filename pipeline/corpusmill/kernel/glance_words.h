@@ -95,6 +95,7 @@ typedef struct {
     uint32_t most;                                     /* no less than any character of the line as it stands, or folded */
     int64_t words, last_size;
     uint64_t before; /* hash of the last word */
+    int64_t ending;  /* where the first sign stands that may end a dateline, behind two characters */
     int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
     int signs_by; /* a label of whoever signs opens the line: one word, or two */
@@ -119,6 +120,7 @@ static int ends_as_author(const Tables *t, const uint32_t *from, const uint32_t 
 
 static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     uint32_t point = line[i], before = i ? line[i - 1] : 0, after = i + 1 < size ? line[i + 1] : 0;
+    if (!s->ending && i > 1 && (point == ':' || point == ')' || point == '=' || point == '/' || point == '-')) s->ending = i;
     s->is_cut |= point == '|' || point == '*' || (point == '>' && i + 1 < size) || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
     s->holds_by |= point == '@'; /* who writes may be named so, too */

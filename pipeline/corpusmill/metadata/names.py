@@ -171,8 +171,13 @@ def _is_no_caseless_name(name: _Name) -> bool:
 
 
 def _is_misspelt(name: _Name) -> bool:
-    capitals = all(token.isupper() for token in name.solid)
-    return not all(_is_name_token(token, capitals or n == 0) for n, token in enumerate(name.solid))
+    for n, token in enumerate(name.solid):
+        if token.isalpha() and token[0].isupper() and token[1:].islower():
+            continue  # as most are
+        capitals = n == 0 or all(map(str.isupper, name.solid))
+        if not _is_name_token(token, capitals):
+            return True
+    return False
 
 
 class NoName(NamedTuple):
@@ -191,9 +196,9 @@ NO_NAMES = (
     NoName("words of headings and menus", _is_worded, "Leave A Reply"),
     NoName("words of organisations and trades", _is_house, "Harbour Reporter", labelled=True),
     NoName("no capitals, and no script without them after a label", _is_no_caseless_name, "احمد رضایی"),
-    NoName("a site", lambda n: any(is_domain(token) for token in n.solid), "Harbour Times.com"),
+    NoName("a site", lambda n: "." in n.text and any(map(is_domain, n.solid)), "Harbour Times.com"),
     NoName("initials alone", lambda n: max(len(token.rstrip(".")) for token in n.solid) < 2, "J. R."),
-    NoName("no name is written so", lambda n: not n.caseless and _is_misspelt(n), "Harbour SEO"),
+    NoName("no name is written so", lambda n: _is_misspelt(n) and not n.caseless, "Harbour SEO"),
 )
 _CASELESS_WORD = re.compile(r"[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f\u064b-\u065f.'’\u200c-]+")
 
@@ -277,8 +282,6 @@ _PREFIXED = re.compile(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\
 
 def _is_name_token(token: str, initials: bool) -> bool:
     """ "Garamone", "O'Neill", "McKay", "J.", "MEDINA"; not "URLs" and, behind another word, not "SEO"."""
-    if token.isalpha() and token[0].isupper() and token[1:].islower():
-        return True  # as most are
     if not _CASED_NAME.fullmatch(token) or not token[0].isupper():
         return False
     letters = _INSIDE_NAMES.split(token)

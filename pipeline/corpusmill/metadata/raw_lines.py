@@ -47,6 +47,8 @@ _LONGEST_LABEL = 100  # characters of a line that is nothing but a label, with l
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
 _MAY_NAME = traits.HAS_TAIL | traits.MAY_OUTLET
+# Of such lines a glance could not tell whether they are prose.
+_UNSURE = traits.PROSE | traits.NO_PROSE
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
 
 
@@ -59,13 +61,16 @@ class LineColumns:
         self._first = np.searchsorted(row, np.arange(len(texts) + 1))
         columns: list[list[int]] = [column.tolist() for column in (self._first, *spans, told)]
         self.first, self.start, self.end, self.told = columns
-        self._places: dict[int, Mapping[int, list[int]]] = {}
+        self._places: dict[tuple[int, bool], Mapping[int, list[int]]] = {}
 
-    def places(self, bits: int) -> Mapping[int, list[int]]:
-        """By row the places of its lines with one of some bits, counted from its first; no rows without one."""
-        if bits not in self._places:
-            self._places[bits] = self._grouped(np.flatnonzero(self._told & bits))
-        return self._places[bits]
+    def places(self, bits: int, has_all: bool = False) -> Mapping[int, list[int]]:
+        """By row the places of its lines with one of some bits, or all of them, counted from its first; no rows without
+        one."""
+        known = self._places.get((bits, has_all))
+        if known is None:
+            has = self._told & bits
+            known = self._places[bits, has_all] = self._grouped(np.flatnonzero(has == bits if has_all else has))
+        return known
 
     def _grouped(self, at: Ints) -> Mapping[int, list[int]]:
         rows = self._row[at]
@@ -74,17 +79,11 @@ class LineColumns:
         spans = pairwise([*starts.tolist(), len(at)])
         return {row: places[start:end] for row, (start, end) in zip(rows[starts].tolist(), spans, strict=True)}
 
-    @cached_property
-    def _unsure(self) -> Mapping[int, list[int]]:
-        """Rows with lines of which a glance could not tell whether they are prose."""
-        both = traits.PROSE | traits.NO_PROSE
-        return self._grouped(np.flatnonzero((self._told & both) == both))
-
     def lines(self, row: int) -> Lines:
         """The lines of one row."""
         span = slice(self.first[row], self.first[row + 1])
         lines = Lines(self.texts[row], self.start[span], self.end[span], self.folded[span], self.told[span])
-        if row not in self._unsure:
+        if row not in self.places(_UNSURE, has_all=True):
             lines.prose = self.places(traits.PROSE).get(row, [])
         lines.columns = self.places, row
         return lines
@@ -252,11 +251,8 @@ class Page:
 
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
-        lines, head = self.lines, self.lines.folded[: _PICTURED - 1]
-        if title not in head:
-            return False
-        over = zip(head, lines.told[1:], range(1, len(lines)), strict=False)
-        below = [lines[at] for folded, told, at in over if folded == title and told & MAY_CREDIT]
+        lines, folded = self.lines, self.lines.folded
+        below = [lines[at] for at in self._with(MAY_CREDIT) if 0 < at < _PICTURED and folded[at - 1] == title]
         return any(is_under_picture(line, words) and not _is_byline(line, words) for line in below)
 
     def may_say(self, words: Words) -> bool:

@@ -36,8 +36,8 @@ class Line(NamedTuple):
         return self.start + len(self.text)
 
 
-Columns = tuple[Callable[[int], Mapping[int, Sequence[int]]], int]
-"""What tells by row the places of lines with one of some bits, and a row."""
+Columns = tuple[Callable[[int, bool], Mapping[int, Sequence[int]]], int]
+"""What tells by row the places of lines with one of some bits, or all of them, and a row."""
 
 
 class Lines(Sequence[Line]):
@@ -55,11 +55,11 @@ class Lines(Sequence[Line]):
     def __len__(self) -> int:
         return len(self.told)
 
-    def places(self, bits: int) -> Sequence[int]:
-        """The places of lines with one of some bits."""
+    def places(self, bits: int, has_all: bool = False) -> Sequence[int]:
+        """The places of lines with one of some bits, or with all of them."""
         if self.columns is not None:
-            return self.columns[0](bits).get(self.columns[1], ())
-        return [n for n, told in enumerate(self.told) if told & bits]
+            return self.columns[0](bits, has_all).get(self.columns[1], ())
+        return [n for n, told in enumerate(self.told) if (told & bits == bits if has_all else told & bits)]
 
     @overload
     def __getitem__(self, n: int) -> Line: ...

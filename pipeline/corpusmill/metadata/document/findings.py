@@ -145,7 +145,8 @@ class Findings:
         phrased, lines = self.row in page.table.phrased, page.lines
         if not lines:
             return
-        if not phrased and self._has("title"):
+        is_titled = not phrased and self._has("title")
+        if is_titled:
             self._without_frame(lines)
             if self._is_dated():
                 return  # what the page says besides is another text's
@@ -156,7 +157,8 @@ class Findings:
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)
-        self._without_frame(lines)
+        if not is_titled:  # else what was found since changes nothing of it
+            self._without_frame(lines)
 
     def _below_labels(self) -> None:
         """Who is named on the line below "Posted by"."""

@@ -36,7 +36,7 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
     first, lines = layout.first_prose, layout.lines
     if first is None:
         return False
-    days = (n for n in lines.places(MAY_SIGN) if first + 1 < n < len(lines) - 1 and lines.told[n] & SHOWS_SIGN)
+    days = [n for n in lines.places(MAY_SIGN | SHOWS_SIGN, has_all=True) if first + 1 < n < len(lines) - 1]
     further = [n + 1 for n in days if is_prose(lines.folded[n + 1])]
     return bool(further) and opens(first) and any(map(opens, further))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from corpusmill.metadata.names import agencies, is_organisation, is_person, is_role
-from corpusmill.metadata.people.called import is_called
+from corpusmill.metadata.people.called import is_called, script_of
 from corpusmill.metadata.words import Find, fold_name, name_words
 
 LONGEST = 110  # characters of such a line
@@ -46,6 +46,8 @@ def read_beside_text(text: str) -> tuple[Find, ...]:
         return ()  # mostly, and told before any pattern looks
     if glued := _GLUED.match(text):
         return (_find(text, glued["names"]),) if _is_name(glued["names"]) else ()
+    if script_of(text) is None and not is_called(text):
+        return ()  # nobody's name, which the line opens with, holds a word that the line does not
     for size in (1, 2, 3):
         match = _sized(size).match(text)
         if match and _is_name(match["names"]) and _is_company(match["rest"]):

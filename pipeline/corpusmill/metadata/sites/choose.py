@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
@@ -25,13 +25,23 @@ from corpusmill.metadata.sites.names import (
     outlets_in,
     spelled,
 )
-from corpusmill.metadata.sites.signs import OF_PROMPTS, WITHOUT_SIGN, Sign, Told, is_prompt_alone, signs_of, tail_of
+from corpusmill.metadata.sites.signs import (
+    LONGEST_PROMPT,
+    MOST_JOINED,
+    OF_PROMPTS,
+    WITHOUT_SIGN,
+    Sign,
+    Told,
+    is_prompt_alone,
+    signs_of,
+    tail_of,
+)
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
 _DOTTED = re.compile(r"\.[a-z]{2}")  # in each address; looked for first, and then in single words
 _MAY_ADDRESS = re.compile(r"\.[^\W\d_]")
-_SPACE = re.compile(r"\s")
+_SPACE, _IN_WORD = re.compile(r"\s"), re.compile(r"\w")
 _LEAST_LABEL = 4  # letters of an address that tell a name
 _LEAST_PART = 6  # letters of a name inside an address, or of an address inside a name
 _OFTEN = 3  # times that a text names its site beside the signs
@@ -71,7 +81,7 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     'Harbour Watch'
     """
     by_name: defaultdict[str, list[Sign]] = defaultdict(list)
-    for sign in _that_count(told, size) if _are_enough(told, text) else ():
+    for sign in _that_count(told, size, text):
         by_name[spelled(sign.name)].append(sign)
     found = [site for name, own in by_name.items() if len(name) > 1 and (site := _judge(name, own, text))]
     if not found:
@@ -115,36 +125,53 @@ def _is_no_network(address: str) -> bool:
     return could_be_site(address.removeprefix("www.").partition(".")[0].capitalize())
 
 
-def _are_enough(told: Sequence[Told], text: str) -> bool:
-    """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
+def _that_count(told: Sequence[Told], size: int, text: str) -> list[Sign]:
+    """All signs that may count. Who is named in no notice needs others that are enough; else only lines with a name of
+    the notices are read. A prompt alone counts for a known paper, or where another sign bears it out."""
     holds = reduce(or_, (said.holds for said in told), 0)
+    bits = reduce(or_, (said.bits for said in told), holds)
+    notices: dict[int, list[Sign]] = {}
+    if holds & traits.RIGHTS and (bits & _BESIDE_NOTICE or _labels(text) or _is_sure(told)):
+        notices = {n: [*signs_of([said], size)] for n, said in enumerate(told) if said.holds & traits.RIGHTS}
+    may_do = _may_do_without(told, size, (holds, bits), text)
+    sure = notices
+    if may_do:
+        sure = {n: notices.get(n) or [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
+    names = {spelled(sign.name) for own in sure.values() for sign in own}
+    found: list[Sign] = []
+    for n, said in enumerate(told) if names else ():
+        if n in sure:
+            found += sure[n]
+        elif _may_name(said.lines[said.at].folded, names):
+            found += signs_of([said], size)
+    return found
+
+
+def _may_do_without(told: Sequence[Told], size: int, all_bits: tuple[int, int], text: str) -> bool:
+    """Whether signs may be enough without a notice: a known paper takes one, others two kinds of them."""
+    holds, bits = all_bits
     if holds & traits.MAY_SAY:
         return True
-    if holds & traits.RIGHTS:
-        bits = reduce(or_, (said.bits for said in told), holds)
-        return bits & _BESIDE_NOTICE != 0 or bool(_labels(text)) or _is_sure(told)
-    if holds & (traits.BEFORE | traits.AFTER):
+    if bits & traits.HAS_TAIL and holds & (traits.BEFORE | traits.AFTER):
         tails = [tail_of(*said.line[:2]) for said in told if said.bits & traits.HAS_TAIL]
         # a tail and a prompt take an address besides
         if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
             return True
-    return any(said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
+    if not bits & traits.MAY_OUTLET:
+        return False
+    papers = [said for said in told if said.bits & traits.MAY_OUTLET and _may_be_its_site(said, size)]
+    return any(outlets_in(said.line.text) for said in papers)
+
+
+def _may_be_its_site(said: Told, size: int) -> bool:
+    """Whether a paper in a line of a page of `size` lines may be its site: in a long one none is that is no tail."""
+    is_short = size <= MOST_JOINED or len(said.lines[said.at].folded) <= LONGEST_PROMPT
+    return is_short or said.bits & traits.HAS_TAIL != 0
 
 
 def _is_sure(told: Sequence[Told]) -> bool:
     """Whether a notice opens with words by which it needs no second sign."""
     return any(opening in said.line.folded for said in told for opening, _ in WITHOUT_SIGN)
-
-
-def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
-    """All signs but prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
-    signs = {n: [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
-    names = {spelled(sign.name) for own in signs.values() for sign in own} if len(signs) < len(told) else set()
-    for n, said in enumerate(told):
-        if n in signs:
-            yield from signs[n]
-        elif names and _may_name(said.lines[said.at].folded, names):
-            yield from signs_of([said], size)
 
 
 def _may_name(folded: str, names: set[str]) -> bool:
@@ -221,6 +248,12 @@ def _of_text(name: str, surface: str, signs: int, text: str) -> set[str]:
 
 def _is_often(surface: str, signs: int, text: str) -> bool:
     """Whether a text names its site again and again beside so many signs."""
-    if text.count(surface) - signs < _OFTEN:  # mostly, and no pattern is made
+    if text.count(surface) - signs < _OFTEN:  # mostly
         return False
-    return len(re.findall(rf"(?<!\w){re.escape(surface)}(?!\w)", text)) - signs >= _OFTEN
+    found, at = 0, text.find(surface)
+    while at >= 0:  # no pattern is made for each name
+        end = at + len(surface)
+        is_whole = not (_IN_WORD.match(text, at - 1) if at else None) and not _IN_WORD.match(text, end)
+        found += is_whole
+        at = text.find(surface, end if is_whole else at + 1)
+    return found - signs >= _OFTEN

@@ -20,6 +20,13 @@ _FORM_BEHIND = re.compile(
     r"S\.?\s?A|S\.?\s?L|SAS|S\.?p\.?A|S\.?r\.?l|AG|PLC|plc|Corp|Corporation|Co|Pvt|B\.?V|N\.?V|ASA?|A/S|ApS|AB|Oyj?|"
     r"Sp\. z o\.\s?o|s\.\s?r\.\s?o|a\.\s?s|e\.\s?V|Ltda|Tbk|Kft|Zrt|d\.\s?o\.\s?o|A\.\s?Ş|Co\., Ltd)\.?$"
 )
+# What remains of these behind the last space, without stops: looked for first, since the pattern tries each character.
+_FORM_ENDS = frozenset(
+    (
+        "llc llp inc incorporated ltd limited gmbh sa a sl l sas spa srl ag plc corp corporation co pvt bv nv asa as a/s "
+        "aps ab oy oyj oo o sro ro s ev v ltda tbk kft zrt doo"
+    ).split()
+)
 _FORM_BEFORE = re.compile(
     r"^(?:АО|ООО|ЗАО|ОАО|ПАО|ФГУП|ТОВ|ИА|PT\.?|CV|株式会社|一般社団法人|公益財団法人|\(주\)|㈜|주식회사)\s*"
 )
@@ -170,7 +177,9 @@ def bare_name(text: str) -> str:
     ['Harbour Media', 'Гавань.Ру', 'Diário do Porto']
     """
     name = _FORM_BEFORE.sub("", text.strip(_EDGES)).strip(_EDGES)
-    name = _FORM_BEHIND.sub("", name).strip(_EDGES)
+    end = name[name.rfind(" ") + 1 :]
+    if not end.isascii() or end.replace(".", "").lower() in _FORM_ENDS:
+        name = _FORM_BEHIND.sub("", name).strip(_EDGES)
     return f"{name}»" if "«" in name and "»" not in name else name
 
 

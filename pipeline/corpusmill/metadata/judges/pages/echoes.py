@@ -7,11 +7,14 @@ from collections.abc import Iterable
 
 from corpusmill.metadata.judges.titles import CJK
 
+_PLAIN = re.compile(r"\w{4,}")
 _WORD = re.compile(r"[\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f]+")  # marks over letters are no \w
 
 
 def units_of(title: str) -> set[str]:
     """The words of a folded title by which a text takes it up, without their endings; pairs of ideographs."""
+    if title.isascii():  # in a third of the time
+        return {word[:5] for word in _PLAIN.findall(title)}
     if CJK.search(title):
         return {title[n : n + 2] for n in range(len(title) - 1) if title[n : n + 2].isalnum()}
     return {word[:5] for word in _WORD.findall(title) if len(word) >= 4}
