@@ -136,7 +136,9 @@ def _that_count(told: Sequence[Told], size: int, text: str) -> list[Sign]:
     may_do = _may_do_without(told, size, (holds, bits), text)
     sure = notices
     if may_do:
-        sure = {n: notices.get(n) or [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
+        sure = {
+            n: notices.get(n) or [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)
+        }
     names = {spelled(sign.name) for own in sure.values() for sign in own}
     found: list[Sign] = []
     for n, said in enumerate(told) if names else ():

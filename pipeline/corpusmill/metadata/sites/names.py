@@ -23,8 +23,8 @@ _FORM_BEHIND = re.compile(
 # What remains of these behind the last space, without stops: looked for first, since the pattern tries each character.
 _FORM_ENDS = frozenset(
     (
-        "llc llp inc incorporated ltd limited gmbh sa a sl l sas spa srl ag plc corp corporation co pvt bv nv asa as a/s "
-        "aps ab oy oyj oo o sro ro s ev v ltda tbk kft zrt doo"
+        "llc llp inc incorporated ltd limited gmbh sa a sl l sas spa srl ag plc corp corporation co pvt bv nv asa as "
+        "a/s aps ab oy oyj oo o sro ro s ev v ltda tbk kft zrt doo"
     ).split()
 )
 _FORM_BEFORE = re.compile(

@@ -101,13 +101,10 @@ def read_bylines(
     ['Ann Li']
     """
     start = text_start(lines)
-    of_cues: tuple[Callable[[], Iterator[_Named]], ...] = (
-        lambda: _labelled(lines, cued, start, words, text),
-        lambda: _reached(lines, cued),
-        lambda: _portraits(lines, cued),
-    )
     readers: tuple[Callable[[], Iterator[_Named]], ...] = (
-        *(of_cues if cued else ()),
+        lambda: _labelled(lines, cued, start, words, text) if cued else iter(()),
+        lambda: _reached(lines, cued) if cued else iter(()),
+        lambda: _portraits(lines, cued) if cued else iter(()),
         lambda: _over_jobs(lines, start, words, text),
         lambda: _beside_days(lines, dated, start, words, text),
         lambda: _below_title(lines, title, words, text) if title else iter(()),
