@@ -18,6 +18,9 @@ from corpusmill.cli import main
 
 Told = subprocess.CompletedProcess[str]
 
+A_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:true"}
+"""Variables with which a build has a thread more, that of Arrow's other allocator: a server forks its workers then."""
+
 
 def command(*words: str | Path, cwd: Path | None = None) -> Told:
     """What a call of the command line answers, carried out by this process: its modules and rules are loaded once.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import corpora
-from commands import command
+from commands import A_THREAD, command
 
 WORDS = f"{sys.executable} -m corpusmill"
 
@@ -45,11 +45,12 @@ def test_an_argument_that_is_empty_is_refused(verb: str, tmp_path: Path) -> None
 def test_a_folder_that_is_gone_and_one_that_lies_too_deep_are_named(tmp_path: Path) -> None:
     """What stands in the way is no file of the corpus: the folder where the user stands, and that of sockets."""
     config = corpora.make(tmp_path / "corpus", documents=1)
-    done = in_a_shell(f"mkdir gone; cd gone; rmdir ../gone; {WORDS} build {config}", tmp_path)
+    words = " ".join(f"{name}={value}" for name, value in A_THREAD.items()) + f" {WORDS}"  # else there is no server
+    done = in_a_shell(f"mkdir gone; cd gone; rmdir ../gone; {words} build {config}", tmp_path)
     assert done.returncode == 1 and "the folder where you are is gone; change into one that is there" in done.stderr
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
-    done = in_a_shell(f"TMPDIR={deep} {WORDS} build {config}", tmp_path)
+    done = in_a_shell(f"TMPDIR={deep} {words} build {config}", tmp_path)
     assert done.returncode == 1 and done.stderr.startswith(f"corpusmill: {deep}: too long a path"), done.stderr
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 import corpora
-from commands import command
+from commands import A_THREAD, command
 from corpusmill.corpus.build import build
 from corpusmill.engine.limits import keep_limit
 from faults import counts, with_stage
@@ -88,9 +88,6 @@ def test_a_fork_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 
-
-# Arrow's other allocator begins one where it is let
-A_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:true"}
 
 LOADING = """
 import sys, threading, time

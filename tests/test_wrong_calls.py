@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import corpora
-from commands import command
+from commands import A_THREAD, command
 from corpora import build_here
 from corpusmill.errors import ReleaseError
 
@@ -127,10 +127,12 @@ def test_a_store_is_given_without_a_key(address: str, release: Path) -> None:
     assert done.returncode == 2 and "leave it out" in done.stderr and "geheim" not in done.stderr + done.stdout
 
 
-def test_a_build_with_too_few_open_files_tells_the_limit(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("files", "env"), [(11, {}), (12, A_THREAD)], ids=["forked", "of a server"])
+def test_a_build_with_too_few_open_files_tells_the_limit(files: int, env: dict[str, str], tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1)
-    asked = f"ulimit -n 12; '{sys.executable}' -m corpusmill build '{config}' -j 1 -q"
-    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, timeout=60, check=False)
+    asked = f"ulimit -n {files}; '{sys.executable}' -m corpusmill build '{config}' -j 1 -q"
+    env = os.environ | env
+    done = subprocess.run(["bash", "-c", asked], env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1 and "raise the limit of open files (ulimit -n)" in done.stderr, done.stderr
 
 
