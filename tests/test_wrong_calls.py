@@ -127,7 +127,7 @@ def test_a_store_is_given_without_a_key(address: str, release: Path) -> None:
     assert done.returncode == 2 and "leave it out" in done.stderr and "geheim" not in done.stderr + done.stdout
 
 
-@pytest.mark.parametrize(("files", "env"), [(11, {}), (12, A_THREAD)], ids=["forked", "of a server"])
+@pytest.mark.parametrize(("files", "env"), [(9, {}), (12, A_THREAD)], ids=["forked", "of a server"])
 def test_a_build_with_too_few_open_files_tells_the_limit(files: int, env: dict[str, str], tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1)
     asked = f"ulimit -n {files}; '{sys.executable}' -m corpusmill build '{config}' -j 1 -q"
