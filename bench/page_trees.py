@@ -1,7 +1,7 @@
 """Trees that find one thing of a page among those that are like it: learnt, cross-validated by site, and written.
 
-For `train_headings.py` (the title among the headings), `train_first_lines.py` (whether the first line is the title) and
-`train_days.py` (the page's day among its days).
+For `train_headings.py` (the title among the headings), `train_first_lines.py` (whether the first line is the title),
+`train_whole.py` (the title among all lines) and `train_days.py` (the page's day among its days).
 """
 
 from __future__ import annotations

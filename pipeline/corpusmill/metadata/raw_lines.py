@@ -18,6 +18,7 @@ from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, is_sign
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
+from corpusmill.metadata.judges.pages.whole import is_whole
 from corpusmill.metadata.judges.phrases import REPORTERS
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
@@ -210,6 +211,11 @@ class Page:
     def __len__(self) -> int:
         return len(self.lines.told)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether menus stand over its text; where all paragraphs are broken there is none to be found."""
+        return is_whole(self.bare)
+
     def _bare(self, marked: Sequence[int]) -> Lines:
         lines = self.lines
         start, folded, told = [*lines.start], [*lines.folded], [*lines.told]
@@ -258,7 +264,7 @@ class Page:
     def may_say(self, words: Words) -> bool:
         """Whether `read_masthead` or `read_flat` may read something here."""
         lines = self.lines
-        if len(lines) <= _FLAT or self.is_indented or opens_with_bar(lines):
+        if len(lines) <= _FLAT or self.is_indented or self.is_whole or opens_with_bar(lines):
             return True
         return bool(self.telling) and is_signed(self.bare, self.telling, words)
 

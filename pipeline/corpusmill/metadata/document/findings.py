@@ -35,7 +35,7 @@ _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 _BARE = frozenset({"page-name-alone", "page-signature-name", "name-below-title", "name-beside-day"})
 # Rules of titles by which more than a name is not taken for one.
 _SURE_LINES = frozenset(
-    f"title-{told}" for told in "outdented set-apart copied over-signature twice-signed of-page".split()
+    f"title-{told}" for told in "outdented set-apart copied over-signature twice-signed of-page of-whole-page".split()
 )
 _IN_WORDS = "right"  # of "copyright", and of "all rights reserved"
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from corpusmill.metadata.judges.pages.headings import read_outdented
 from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart, read_copied
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
+from corpusmill.metadata.judges.pages.whole import read_whole
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
@@ -100,7 +101,8 @@ def _title_of(
     raw: Sequence[Line], lines: Sequence[Line], words: Words, columns: Sequence[int], dated: Sequence[int]
 ) -> _Title | None:
     """By the surest of the signs."""
-    title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
+    heading = _heading(raw, columns, words) if columns else None
+    title = heading or _title(lines) or _apart(raw, lines, words)
     if title or columns or not dated:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
         return title
     listed: set[int] = set()
@@ -225,8 +227,8 @@ def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words
     return _Title(signed[0], signed[1], None, signed[2]) if signed else None
 
 
-def _apart(raw: Sequence[Line], lines: Sequence[Line]) -> _Title | None:
-    apart = read_copied(lines) or read_apart(raw, lines)
+def _apart(raw: Sequence[Line], lines: Sequence[Line], words: Words) -> _Title | None:
+    apart = read_whole(raw, lines, words) or read_copied(lines) or read_apart(raw, lines)
     return _Title(apart[0], apart[1], None, apart[0]) if apart else None
 
 
