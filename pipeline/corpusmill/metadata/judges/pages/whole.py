@@ -27,8 +27,8 @@ from corpusmill.metadata.words import Find, Line, Words, folded_of, spans_of, to
 MODEL = Path(__file__).parent / "whole.npz"
 NAMES = tuple(
     (
-        "width words echo echo_often echo_next echo_rank capitals title_case asks copies copies_above listed "
-        "listed_below gap_above gap_below width_above width_below longest rank candidates place lines from_start "
+        "width words echo echo_often echo_next capitals title_case asks copies copies_above listed "
+        "listed_below gap_above gap_below width_above width_below rank candidates place lines from_start "
         "to_prose prose_next prose_below prose_above run_above dated"
     ).split()
 )
@@ -41,7 +41,6 @@ _LONGEST = 200  # characters of a line that dates the page
 _SIGNED_BELOW, _SIGNED_ABOVE = 6, 2  # lines in which the day of a title stands
 _NEAR, _FAR = 10, 40  # lines below in which paragraphs are counted; in the more of them the text takes the line up
 _COPIED = 3  # lines above of which one may end with the title: a trail of sections
-_NEIGHBOURS = 10  # lines above among which the longest is looked for
 _ASKED = ("?", "？", "؟")
 _MOST, _MOST_GAP = 1_000, 9  # of any number; of characters to the next line
 _FAR_AWAY = 500  # lines to what is not there
@@ -105,7 +104,7 @@ def features(
     is_prose[prose_of(lines)] = 1
     prose, start = [0, *np.cumsum(is_prose).tolist()], body_start(lines)
     next_prose, run = _distances(is_prose.tolist())
-    widths, counts, dated = [*map(_width, folded)], Counter(folded), _dated(lines, words)
+    counts, dated, edged = Counter(folded), _dated(lines, words), [*folded, ""]
     raw_starts = spans_of(raw)[0]
     listed = [*(a != b for a, b in zip(raw_starts, starts, strict=True)), False]
     gaps = [_MOST_GAP, *(min(b - a, _MOST_GAP) for a, b in zip(ends, raw_starts[1:], strict=False)), _MOST_GAP]
@@ -113,21 +112,15 @@ def features(
     for rank, (n, *taken) in enumerate(candidates):
         own, written = folded[n], lines[n].text
         near, far = min(size, n + 1 + _NEAR), min(size, n + 1 + _FAR)
-        around = range(max(n - run[n], n - _NEIGHBOURS), min(size, n + next_prose[n]))
         rows.append((
-            widths[n], len(own.split()), *taken, 0, *_capitals(written), own.endswith(_ASKED),
+            _width(own), len(own.split()), *taken, *_capitals(written), own.endswith(_ASKED),
             counts[own], sum(above.endswith(own) for above in folded[max(0, n - _COPIED) : n]),
-            listed[n], listed[n + 1], gaps[n], gaps[n + 1],
-            widths[n - 1] if n else 0, widths[n + 1] if n + 1 < size else 0,
-            all(widths[m] <= widths[n] for m in around if not is_prose[m]),
+            listed[n], listed[n + 1], gaps[n], gaps[n + 1], _width(edged[n - 1]), _width(edged[n + 1]),
             rank, len(candidates), n, size, _FAR_AWAY if start is None else n - start,
             next_prose[n], prose[near] - prose[n + 1], prose[far] - prose[n + 1], prose[n], run[n],
             dated[min(size, n + 1 + _SIGNED_BELOW)] > dated[max(0, n - _SIGNED_ABOVE)],
         ))  # fmt: skip
-    table = np.array(rows, np.int64).T
-    echo_of, rank_of = NAMES.index("echo"), NAMES.index("echo_rank")
-    table[rank_of, np.argsort(-table[echo_of], kind="stable")] = np.arange(len(rows))
-    return np.clip(table, -_MOST, _MOST).astype(np.int16)
+    return np.clip(np.array(rows, np.int64).T, -_MOST, _MOST).astype(np.int16)
 
 
 def _width(folded: str) -> int:
