@@ -119,3 +119,8 @@ def test_an_address_takes_no_other_page_down(one: str, other: str) -> None:
 )
 def test_an_address_takes_its_page_down_however_it_is_written(one: str, other: str) -> None:
     assert page_of(one) == page_of(other)
+
+
+def test_an_address_of_many_strokes_is_told_at_one_look() -> None:
+    strokes = "/" * 10**6  # each had all behind it looked at again
+    assert page_of(f"mill.example{strokes}log{strokes}") == f"mill.example{strokes}log"

@@ -15,7 +15,7 @@ from corpusmill.text.fold import fold
 from corpusmill.text.layouts.joined.glued import GATE
 from corpusmill.text.lines import LineTable, lines_of
 from corpusmill.text.prose import is_prose
-from corpusmill.text.shapes import BRACE, JOINTS, signs_of
+from corpusmill.text.shapes import BRACE, CODE, JOINTS, signs_of
 
 TEXTS = st.text(st.sampled_from("ab \n\r\u00a0\u3000É“ก字\u200b\x1c\U0001f600"), max_size=30)
 
@@ -83,6 +83,11 @@ def test_the_kernel_tells_signs_of_lines_as_python_does(pieces: list[str]) -> No
     assert table.signs.tolist() == signs * 2
     assert all(sign & JOINTS for line, sign in zip(text.split("\n"), signs, strict=True) if re2.search(GATE, line))
     assert table.having(BRACE, 3).tolist() == [any(sign & BRACE for sign in signs)] * 2 + [False]
+
+
+def test_signs_of_a_long_line_are_told_at_one_look() -> None:
+    # each blank, and each bracket, had all behind it looked at again
+    assert (signs_of(" " * 10**6 + "x"), signs_of("a(" * 10**6 + "x"), signs_of("a(" * 10**6 + ")")) == (0, 0, CODE)
 
 
 @given(st.sampled_from(["", "字", "ก", "b", "é"]), st.integers(0, 62), st.text("ab.!?\"':)]ก字é", max_size=4))

@@ -57,6 +57,9 @@ def test_who_signs(text: str, names: list[str]) -> None:
         f"{MENU}{TITLE}\nJune 29, 2017\nSounds Good\nShare\nSave\n{TEXT}",
         f"{MENU}{TITLE}\nJune 29, 2017\nDesign Time\nShare\nSave\n{TEXT}",
         f"{MENU}{TITLE}\n{TEXT}{MENU}Posted by\nAnn Lister\n{MENU}Posted by\nBo Ekman\n{MENU}",
+        f"{TITLE}\nAutor: Anónimo\n{TEXT}",
+        f"{TITLE}\nАвтор: Неизвестен\n{TEXT}",
+        f"{TITLE}\nJournaliste : Monsieur Roche, pourquoi ce pont ?\n{TEXT}",
     ],
     ids=[
         "teasers",
@@ -66,6 +69,9 @@ def test_who_signs(text: str, names: list[str]) -> None:
         "button",
         "heading",
         "labels-of-others",
+        "nobody",
+        "nobody-in-russian",
+        "interview",
     ],
 )
 def test_who_does_not(text: str) -> None:

@@ -198,6 +198,9 @@ def test_archives_that_were_joined_are_all_read() -> None:
     assert texts(read_bytes("a.tgz", b"".join(map(gzip.compress, parts)))) == ["one", "two", "three"]
     behind = read_bytes("a.tar", parts[0] + b"no member" * 99)
     assert (texts(behind), asides(behind)) == (["one"], [(None, "corrupt")])
+    for little in (b"\n", bytes(3), b"x" * 511):
+        assert asides(read_bytes("a.tar", parts[0] + little)) == []
+    assert asides(read_bytes("a.tar", parts[0][:1024] + parts[0][:300])) == [(None, "truncated")]
     unpacks_itself = b"#!/bin/sh\nunzip $0; exit\n" + zipped(("a.txt", b"one"))
     assert texts(read_bytes("a.zip", unpacks_itself)) == ["one"]
 

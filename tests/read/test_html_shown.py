@@ -41,6 +41,14 @@ def test_what_opens_at_a_click_is_body_and_what_is_hidden_for_good_is_not(hidden
 
 
 @TIERS
+def test_a_body_that_a_script_shows_paragraph_by_paragraph_is_read(tier):
+    hidden = "".join(f"<p style='display:none'>{BODY[n]}</p>" for n in range(4))
+    assert extract(page(hidden), tier=tier).text == "\n".join(BODY[:4])
+    teased = extract(page(paragraphs(0) + hidden.replace(BODY[0], "")), tier=tier).text
+    assert BODY[3] in teased or tier == "fast"  # which reads what is shown
+
+
+@TIERS
 @pytest.mark.parametrize(
     ("listed", "lines"),
     [

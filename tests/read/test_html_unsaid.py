@@ -220,6 +220,13 @@ AUTHORS = pytest.mark.parametrize(
         ("<p class='author'>作者：王小明</p>", "zh", "王小明"),
         ("<i itemprop='author' itemscope><meta itemprop='name' content='Una Skerry'></i>", "en", "Una Skerry"),
         ("<p class='byline'>By Staff Reporter</p>", "en", None),
+        ("<p>Interview von: Una Skerry</p>", "de", "Una Skerry"),
+        ("<p>Aus: Bad Skerry</p>", "de", None),
+        ("<p>Edited by: Una Skerry</p>", "en", None),
+        ("<p>Reporter: Mr Una Skerry, why is the pier shut?</p>", "en", None),
+        ("<p>記者：山田さん、橋はなぜ閉まったのですか。</p>", "ja", None),
+        ("<p class='author'>Auteur : Inconnu</p>", "fr", None),
+        ("<p>著者：不明</p>", "ja", None),
         ("<div class='related-posts'><p class='byline'>By Finn Holm</p></div>", "en", None),
     ],
 )

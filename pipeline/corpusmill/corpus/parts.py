@@ -63,15 +63,18 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
     """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
     keys = [key_of(split, job) for split in splits]
     splits = with_made_before(splits, keys, job)
-    work = Work(make_part, job, job.parts, begin_job, loads_of)
-    kept, receipts = all_made(splits, keys, job.parts, engine, work, proven=[IDS], on_part=on_part)
+    kept, receipts = all_made(splits, keys, job.parts, engine, _work(job), proven=[IDS], on_part=on_part)
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
     return _without_duplicates(splits, first, twice, job, engine) if twice else first
 
 
-def loads_of(job: Job) -> list[str]:
+def _work(job: Job) -> Work:
+    return Work(make_part, job, job.parts, begin_job, _loads, has_own_code=bool(job.recipe.own))
+
+
+def _loads(job: Job) -> list[str]:
     """The modules with which the stages of a recipe work: .5 s that every worker would load for itself."""
     ours = [module_of(name) for name in job.recipe.stages if ":" not in name]
     return sorted(modules(ours, PACKAGE.parent))
@@ -165,8 +168,7 @@ def _without_duplicates(
     keys, receipts = list(first.keys), list(first.receipts)
     for n, split in again.items():
         keys[n] = key_of(split, job)
-    work = Work(make_part, job, job.parts, begin_job, loads_of)
-    kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, work, proven=[IDS])
+    kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, _work(job), proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt
     return Parts(keys, receipts, first.kept | kept, first.first_keys, copied=first.copied)

@@ -40,7 +40,7 @@ class WorkerDiedError(CorpusmillError):
 class Pool:
     """Processes of this machine; `jobs` of them (None: one a core).
 
-    They are forked from this process where it has one thread, else from a server: what they need is loaded once.
+    They are forked from this process where that is safe, else from a server: what they need is loaded once.
     """
 
     jobs: int | None = None
@@ -56,7 +56,7 @@ class Pool:
         preload(work.make.__module__, *work.loads(work.job))
         waiting = deque((task, Caution(work.notes / f".{task.key}.note")) for task in tasks)
         silent = 0
-        with _Crew(self._workers(len(tasks)), partial(_begin_work, work)) as crew:
+        with _Crew(self._workers(len(tasks)), partial(_begin_work, work), is_apart=work.has_own_code) as crew:
             while waiting or crew.is_busy:
                 while waiting and crew.has_room:
                     crew.give(waiting.popleft())
@@ -122,8 +122,8 @@ def _more_careful(caution: Caution, exitcode: int) -> Caution:
 class _Crew:
     """Workers, made as they are needed, at most `size` at a time; as a context manager it leaves none behind."""
 
-    def __init__(self, size: int, begin: Begin) -> None:
-        self._size, self._begin = size, begin
+    def __init__(self, size: int, begin: Begin, *, is_apart: bool = False) -> None:
+        self._size, self._worker = size, partial(Worker, begin, is_apart=is_apart)
         self._idle: list[Worker] = []
         self._busy: list[Worker] = []
 
@@ -137,7 +137,7 @@ class _Crew:
 
     def give(self, task: Any) -> None:
         """Let a worker carry out a task; it answers with what that gives."""
-        worker = self._idle.pop() if self._idle else Worker(self._begin)
+        worker = self._idle.pop() if self._idle else self._worker()
         self._busy.append(worker)
         worker.send(task, task)
 

@@ -36,16 +36,17 @@ class Answer(NamedTuple):
 
 
 class Worker:
-    """A process that answers what it is sent, one thing at a time. `task` is what it is at."""
+    """A process that answers what it is sent, one thing at a time. `task` is what it is at.
 
-    def __init__(self, begin: Begin) -> None:
+    One that is apart has nothing of its owner.
+    """
+
+    def __init__(self, begin: Begin, *, is_apart: bool = False) -> None:
         self.task: Any = None
-        is_fork = _has_one_thread()
+        is_fork = not is_apart and _may_fork()
         self.connection, other = multiprocessing.Pipe()
         context: Any = multiprocessing.get_context("fork" if is_fork else "forkserver")
         self.process = context.Process(target=_live, args=(begin, other), daemon=True)
-        if is_fork:
-            serving.load(_shared)
         with nullcontext() if is_fork else _quiet_server(), _no_interrupts():
             self.process.start()
         other.close()
@@ -83,12 +84,16 @@ _shared: list[str] = []
 """What workers share."""
 
 
-def _has_one_thread() -> bool:
+def _may_fork() -> bool:
     """Whether workers may be forked from this process, which spares loading again what it has loaded (.5 s).
 
     Of several threads one may hold a lock that nobody would ever open in a fork: in a notebook, or while a bar moves on
-    a terminal, workers come from a fork server.
+    a terminal, workers come from a fork server. So they do where a program hears of its children's ends, or wants to
+    hear of none: how a worker ended would be told to nobody else.
     """
+    if signal.getsignal(signal.SIGCHLD) != signal.SIG_DFL:
+        return False
+    serving.load(_shared)  # it may begin threads
     try:
         return len([*Path("/proc/self/task").iterdir()]) == 1
     except OSError:  # another system than Linux, where libraries forbid to fork as well
@@ -122,7 +127,7 @@ def _quiet_server() -> Iterator[None]:
 def _live(begin: Begin, connection: Connection) -> None:
     end_with_owner()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGPROF, signal.SIGALRM):
+    for number in (signal.SIGPROF, signal.SIGALRM, signal.SIGCHLD, signal.SIGTERM):  # the owner may have its own ways
         signal.signal(number, signal.SIG_DFL)
     try:
         settle_without_pandas()

@@ -29,8 +29,14 @@ _WITH_AGENCY = re.compile(
     rf"(?P<both>(?P<who>\S.*?)\s+(?:{'|'.join(sorted(_WITH))})\s+"
     rf"(?:the\s+)?(?:{'|'.join(sorted(map(re.escape, agencies()), key=lambda name: (-len(name), name)))}))\s*"
 )
-# Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
-_NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
+# Accounts that sign for the software, and that nobody knows who wrote; what Chinese bylines put in the place of a name
+# ("compiled report").
+NOBODY = frozenset(
+    "admin administrator webmaster root user guest anonymous editor moderator super user unknown unbekannt anonym "
+    "inconnu anonyme desconocido anonimo desconhecido sconosciuto onbekend anoniem okand ukendt ukjent tuntematon "
+    "anonyymi nieznany neznamy неизвестен неизвестный неизвестна аноним невідомий άγνωστος bilinmiyor 不明 佚名 匿名 "
+    "未知 미상 익명 مجهول ناشناس אנונימי".split()
+)
 _NO_NAME = ("報導", "报导", "報道", "报道", "綜合", "综合", "編譯", "编译", "外電")
 
 
@@ -64,7 +70,7 @@ def read_names(
             continue  # "By Ann Li, Local Affairs Reporter": what she is
         stripped = name.strip(' .:()<>・"')
         at = s + name.find(stripped)
-        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
+        if not stripped or is_role(stripped) or fold_name(stripped) in NOBODY or stripped.endswith(_NO_NAME):
             continue
         if is_organisation(stripped):
             finds.append(Find("organisation", stripped, at, at + len(stripped), rule, confidence))
@@ -99,7 +105,7 @@ def is_account(text: str, label: str) -> bool:
     >>> [is_account(*pair) for pair in (("cat_1978", "by"), ("harbourcat", "posted by"), ("harbour", "by"))]
     [True, True, False]
     """
-    if not _ACCOUNT.fullmatch(text) or fold_name(text) in _NOBODY:
+    if not _ACCOUNT.fullmatch(text) or fold_name(text) in NOBODY:
         return False
     if any(char.isdigit() or char == "_" for char in text):
         return True

@@ -108,6 +108,11 @@ class Recipe:
         assert after.bound is not None
         return after
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The names of the user's own stages."""
+        return tuple(name for name in self.stages if ":" in name)
+
     @cached_property
     def columns(self) -> dict[str, tuple[pa.DataType, str]]:
         """What the stages add to the documents table: name → (type, description).
@@ -130,7 +135,7 @@ class Recipe:
             "stages": self.stages,
             "options": self.options,
             "rules": self.rulebook.fingerprint,
-            "own": [source_key(name, self.name) for name in self.stages if ":" in name],
+            "own": [source_key(name, self.name) for name in self.own],
         }
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 

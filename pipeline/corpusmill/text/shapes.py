@@ -267,9 +267,8 @@ is given a value."""
 _JOINT = re.compile(
     rb"(?<=[a-z\x80-\xff])(?<!\xe2\x80[\x80-\xbf])(?:[A-Z](?=[a-z\x80-\xff])|\xc3(?=[\x80-\x9e])|(?!\xe2\x80)[\xc4-\xff])"
 )
-_CODE = re.compile(
-    r"(?s)[ \t\r]*(?:[}\]<$\u2500-\u257f].*|.*[{};]|\".*[,:\[]|[a-z].*:|.*[A-Za-z0-9_]\(.*[):,]|.* = .*)[ \t\r]*"
-)
+# Of a line without blanks around it. What ends a call is looked for once, not behind each bracket.
+_CODE = re.compile(r"(?s)[}\]<$\u2500-\u257f].*|.*[{};]|\".*[,:\[]|[a-z].*:|(?=.*[):,]\Z).*?[A-Za-z0-9_]\(.*")
 _OF_SCRIPTS = ("{", "document.", "window.", "<?php")
 
 
@@ -281,5 +280,5 @@ def signs_of(line: str) -> int:
     """
     joints = len(_JOINT.findall(line.encode())) > 1
     is_script = any(word in line for word in _OF_SCRIPTS)
-    is_code = bool(_CODE.fullmatch(line))
+    is_code = " = " in line or bool(_CODE.fullmatch(line.strip(" \t\r")))
     return JOINTS * joints | SCRIPT * is_script | BRACE * ("{" in line or "\uff5b" in line) | CODE * is_code

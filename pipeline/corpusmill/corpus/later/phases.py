@@ -79,7 +79,8 @@ def _made_later(tasks: Sequence[LaterSplit], before: Parts, job: Job, engine: En
     for n, key in enumerate(keys):
         if finished(job.parts / key) is None:
             before.prove(n, job.parts)
-    kept, receipts = all_made(tasks, keys, job.parts, engine, Work(make_part, job, job.parts, begin_job))
+    work = Work(make_part, job, job.parts, begin_job, has_own_code=bool(job.recipe.own))
+    kept, receipts = all_made(tasks, keys, job.parts, engine, work)
     earlier = (*before.earlier, *before.keys, *before.first_keys)
     return replace(before, keys=keys, receipts=receipts, kept=before.kept | kept, earlier=earlier)
 

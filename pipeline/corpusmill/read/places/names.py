@@ -70,7 +70,7 @@ def page_of(address: str) -> str:
     whole = re.sub(r"(?i)^(?:(?:https?:)?//)?(?:www\.)?", "", page.partition("#")[0])
     host, *rest = re.split(r"(?=[/?])", whole, maxsplit=1)
     asked = _OF_CAMPAIGNS.sub("", "".join(rest)).rstrip("?&")
-    plain = _unescaped(re.sub(r"/+(?=\?|$)", "", asked)) + "".join(f"/#{_unescaped(part)}" for part in way)
+    plain = _unescaped(re.sub(r"(?<!/)/+(?=\?|$)", "", asked)) + "".join(f"/#{_unescaped(part)}" for part in way)
     return unicodedata.normalize("NFC", _host(host) + plain)
 
 

@@ -90,8 +90,8 @@ class _TarInfo(tarfile.TarInfo):
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
             tar.has_ended = True  # type: ignore[attr-defined]
             raise
-        except tarfile.EmptyHeaderError as error:  # type: ignore[attr-defined]
-            if has_ended:
+        except (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            if has_ended:  # less is left than a member takes: a line end, zeros
                 raise
             raise InputError("truncated", "The tar archive ends without its end mark: get it again.") from error
         except tarfile.HeaderError as error:

@@ -51,16 +51,16 @@ def beside(doc: Surroundings, words: re.Pattern[str], category: str, rule: str) 
     if not any(seam.category == category for seam in doc.seams.values()):
         return {}
     matching = {n for n, line in doc.short if words.fullmatch(line)}
-    found: Found = {}
-    for n in sorted(matching):
-        for step in (-1, 1):
-            for at in doc.neighbours(n, step):
-                if at in doc.seams and doc.seams[at].category == category:
-                    found[n] = (rule, category)
-                elif at in matching:
-                    continue
-                break
-    return found
+    visible = [n for n, line in enumerate(doc.folded) if line or n in doc.seams] if matching else []
+    found: set[int] = set()
+    for lines in (visible, visible[::-1]):  # a run of thousands is gone through once
+        is_beside = False
+        for n in lines:
+            if is_beside and n in matching:
+                found.add(n)
+            is_of_kind = n in doc.seams and doc.seams[n].category == category
+            is_beside = is_of_kind or (is_beside and n in matching)
+    return dict.fromkeys(sorted(found), (rule, category))
 
 
 share_bar = partial(beside, words=SHARE_WORDS, category="social_share", rule="context-share-bar")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 import numpy as np
@@ -24,9 +24,9 @@ _COOKIE = re.compile(r"cookie|кук|クッキー|쿠키|كوكي|קוק", re.IG
 
 
 def tables_of(text: str) -> list[Span]:
-    """The spans of tables whose cells tabs or bars part: adjacent lines of equally many, in half of which are words.
+    """The spans of tables whose cells tabs or bars part: adjacent lines with some, three in a row with equally many.
 
-    Calendars are the page's own, and so are lists of the cookies that it sets.
+    In half of them are words: calendars are the page's own, and so are lists of the cookies that it sets, and menus.
 
     >>> rows = "Harbour\\tShare\\tFerries\\nElm\\t12 %\\t3\\nOak\\t88 %\\t4"
     >>> tables_of(f"Two are open.\\n{rows}\\nThe third is not.") == [(14, 14 + len(rows))]
@@ -35,23 +35,41 @@ def tables_of(text: str) -> list[Span]:
     ([], [])
     """
     found: list[Span] = []
-    for mark, cells, least in (("\t", _TABS, 1), ("|", _BARS, 2)):
-        if mark not in text or text.count(mark) < _LEAST * least:  # counting takes 30 times as long
+    for marks, cells, least in (("\t", _TABS, 1), ("|\u2502", _BARS, 2)):
+        # counting takes 30 times as long
+        if not any(mark in text for mark in marks) or sum(map(text.count, marks)) < _LEAST * least:
             continue
         lines = ((len(cells.findall(line.strip())), at, line) for at, line in lines_at(text))
-        for count, group in groupby(lines, key=itemgetter(0)):
-            rows = [*group] if count >= least else []
-            if _are_own([line for _, _, line in rows]):
+        for _, group in groupby(lines, key=lambda line: line[0] >= least):
+            rows = [*group]
+            is_even = any(count >= least and len([*equal]) >= _LEAST for count, equal in groupby(rows, itemgetter(0)))
+            if is_even and _are_own([line for _, _, line in rows], cells):
                 found.append((rows[0][1], rows[-1][1] + len(rows[-1][2])))
     return found
 
 
-def _are_own(rows: Sequence[str]) -> bool:
-    if len(rows) < _LEAST:
-        return False
+def _are_own(rows: Sequence[str], cells: re.Pattern[str]) -> bool:
     written = [row for row in rows if any(map(str.isalnum, row))]  # lines that draw a table hold nothing
     worded, cookies = (sum(map(test, written)) for test in (_has_letters, _names_cookies))
-    return 2 * worded >= len(written) > 2 * cookies
+    return 2 * worded >= len(written) > 2 * cookies and not _is_menu(rows, cells)
+
+
+_LINK = 30
+"""A link of a menu is shorter."""
+
+
+def _is_menu(rows: Sequence[str], cells: re.Pattern[str]) -> bool:
+    """Whether rows of links stand side by side: short ones, no two the same, without numbers; no label with its value.
+
+    Of the 339 tables on labelled pages none reads so that no line or bar draws. Up to 40 characters one of body does.
+    """
+    if any(cells.match(row.strip()) or not any(map(str.isalnum, row)) for row in rows):
+        return False
+    held = [[cell for part in cells.split(row) if (cell := part.strip())] for row in rows]
+    links = [*chain.from_iterable(held)]
+    return len({*links}) == len(links) and all(
+        len(link) < _LINK and link[-1] not in ":：" and not any(map(str.isdigit, link)) for link in links
+    )
 
 
 def _has_letters(row: str) -> bool:

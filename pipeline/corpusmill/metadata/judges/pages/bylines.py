@@ -168,8 +168,8 @@ def _stands_over(lines: Sequence[Line], n: int, start: int | None) -> bool:
     return start is not None and n <= start + _BELOW_START and over_text(lines, n)
 
 
-NO_BYLINE = ".:<>"
-"""Marks at the end of lines that are none."""
+NO_BYLINE = ".:<>?。"
+"""Marks at the end of lines that are none: "Reporter: Mr Li, why is it shut?" is of an interview."""
 
 
 def _labelled(

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.metadata.name_lists import JOINED, split_names
+from corpusmill.metadata.name_lists import JOINED, NOBODY, split_names
 from corpusmill.metadata.names import is_organisation, is_person, is_role
 from corpusmill.metadata.words import fold_name
 from corpusmill.read.html.about.bylines import author_labels, beside_date, contributors, find_byline, find_faint_byline
@@ -80,7 +80,7 @@ def find_authors(
     pieces: Sequence[Piece],
 ) -> Claims:
     claims = _said_authors(root, metas, article, objects, pieces)
-    yield from (claim for claim in claims if not _NOT_A_NAME.search(claim[0]))
+    yield from (claim for claim in claims if not (_NOT_A_NAME.search(claim[0]) or fold_name(claim[0]) in NOBODY))
 
 
 def _said_authors(

@@ -96,13 +96,21 @@ def _labelled(pieces: Sequence[Piece], *, people: bool) -> Iterator[list[str]]:
 
 @cache
 def author_labels() -> frozenset[str]:
-    """What stands before the name of who wrote a page, in all languages, as `fold_name` gives it."""
-    return frozenset(map(fold_name, label_words("by", "author")))
+    """What stands before the name of who wrote a page, in all languages, as `fold_name` gives it.
+
+    No preposition that labels other things with a colon ("Aus: Kiel"), nor who is an editor in any language.
+    """
+    words = [*label_words("author"), *(word for word in label_words("by") if len(word) > _PREPOSITION)]
+    return frozenset(map(fold_name, words)) - frozenset(map(fold_name, label_words("editor")))
+
+
+_PREPOSITION = 4
 
 
 def _is_label(match: re.Match[str], *, people: bool) -> bool:
     """Told of what stands before a name; a word with a colon labels houses and headlines, too."""
-    return match.re is _LABEL or (people and fold_name(match["label"]) in author_labels())
+    is_asked = match["rest"].endswith(("?", "？", "。"))  # "Reporter: Mr Li, why is it shut?", in an interview
+    return match.re is _LABEL or (people and not is_asked and fold_name(match["label"]) in author_labels())
 
 
 def _named(pieces: Sequence[Piece]) -> Iterator[list[str]]:

@@ -43,7 +43,7 @@ def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") ->
 def likely_blocks(evidence: Evidence, odds: Floats, doubt: float = _DOUBT) -> Kept:
     """The blocks that are likely the body, with what belongs to them and without what does not."""
     page = evidence.page
-    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt)) & ~hidden_for_good(page)
+    kept = without_hidden(evidence, without_comments(evidence, likely_body(odds, evidence.runs.words, doubt)))
     kept = with_rest(page, with_code(page, with_announced(page, kept, odds)))
     return without_repeats(page, with_headings(page, kept))
 
@@ -92,17 +92,20 @@ def without_comments(evidence: Evidence, kept: Kept) -> Kept:
     return kept & ~commented if prose >= _BODY_WORDS else kept
 
 
-def hidden_for_good(page: Page) -> Kept:
-    """The blocks of paragraphs and lists that are out of sight and do not say that a click shows them.
+def without_hidden(evidence: Evidence, kept: Kept) -> Kept:
+    """The kept blocks but for paragraphs and lists that are out of sight and do not say that a click shows them.
 
-    What scripts open is hidden by a frame around it, often without a name for that: dropped, too, these cost F1.
+    What scripts open is hidden by a frame around it, often without a name for that: dropped, too, these cost F1. Where
+    most of the body is out of sight a script shows it, paragraph by paragraph.
     """
     hidden: list[bool] = []
-    for element in page.elements:
+    for element in evidence.page.elements:
         above = bool(hidden) and hidden[element.parent]
         is_hidden = element.kinds & BIT["unseen"] and element.tag in ("p", *_LISTS)
         hidden.append(above or bool(is_hidden and not opens(f'"{element.name}"')))
-    return np.array([hidden[block.element] for block in page.blocks])
+    unseen = np.array([hidden[block.element] for block in evidence.page.blocks])
+    words = evidence.runs.words
+    return kept & ~unseen if words[kept & unseen].sum() < words[kept & ~unseen].sum() else kept
 
 
 def body_of_lines(page: Page) -> Kept:
