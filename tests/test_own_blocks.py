@@ -97,6 +97,7 @@ TABLES = {
     "double tabs": ROWS.replace("\t", "\t\t"),
     "bars": ROWS.replace("\t", " | "),
     "drawn": "\n".join(f"| {row} |" for row in ROWS.replace("\t", " | ").split("\n")),
+    "lines": "┌───────┬───────┐\n│ Share │ Tweet │\n├───────┼───────┤\n│ Login │ 12    │\n└───────┴───────┘",
     "boxes": "+-------+-------+\n| Share | Tweet |\n+-------+-------+\n| Login | 12    |\n+-------+-------+",
 }
 AROUND = (

@@ -18,7 +18,7 @@ _LEAST = 3
 """Lines that make a block: fewer are two links side by side, or an address below its name."""
 _TABS = re.compile(r"\t+")
 # A row of one bar is more often of links ("About us |"): of 23 such runs on labelled pages 17, of others 3 of 130.
-_BARS = re.compile(r"[|\u2502]|(?<=-)\+|\+(?=-)")
+_BARS = re.compile(r"[|\u2502\u2503\u250c-\u254b\u2551-\u256c]|(?<=-)\+|\+(?=-)")  # with the corners of drawn ones
 # Consent layers list the cookies that a page sets, and name them so in every language, or by the word's sound.
 _COOKIE = re.compile(r"cookie|кук|クッキー|쿠키|كوكي|קוק", re.IGNORECASE)
 
@@ -35,8 +35,9 @@ def tables_of(text: str) -> list[Span]:
     ([], [])
     """
     found: list[Span] = []
-    for mark, cells, least in (("\t", _TABS, 1), ("|", _BARS, 2)):
-        if mark not in text or text.count(mark) < _LEAST * least:  # counting takes 30 times as long
+    for marks, cells, least in (("\t", _TABS, 1), ("|\u2502\u2503\u2551", _BARS, 2)):
+        there = [mark for mark in marks if mark in text]  # counting takes 30 times as long
+        if sum(map(text.count, there)) < _LEAST * least:
             continue
         lines = ((len(cells.findall(line.strip())), at, line) for at, line in lines_at(text))
         for count, group in groupby(lines, key=itemgetter(0)):

@@ -113,7 +113,7 @@ def code_of(text: str) -> list[Span]:
 
     >>> text = "It asks for the name and the password of the user:\\n\\n    Name: ola\\n    Password:\\nPress Enter."
     >>> [text[slice(*span)] for span in code_of(text)]
-    ['    Name: ola\\n    Password:\\n']
+    ['    Name: ola\\n    Password:']
     >>> text = text.replace("Name", "* Name")
     >>> code_of(text)
     []
@@ -179,7 +179,7 @@ def _block(text: str, announced: re.Match[str]) -> Span | None:
         if text[end:stop].strip() and not text[end:stop].startswith(_INDENTED):
             break
         end = stop
-    return start, end
+    return start, end - (text[end - 1] == "\n")  # whole lines, as other blocks are told
 
 
 _INDENTED = ("    ", "\t")
