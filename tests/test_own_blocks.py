@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bounded import ends
 from corpusmill import clean, undo
-from corpusmill.text.own.blocks import tables_of
+from corpusmill.text.lines import lines_of
+from corpusmill.text.own.blocks import code_by_shape, tables_of
 
 ABOUT_CODE = (
     "The ferry board reads its timetable from a small file, and whoever writes a plugin for it names the harbours.",
@@ -155,3 +157,10 @@ def test_a_cut_that_reaches_over_a_table_takes_what_stands_around_it() -> None:
 )
 def test_calendars_lists_of_cookies_and_links_side_by_side_are_no_tables(rows: str) -> None:
     assert tables_of(rows) == []
+
+
+def test_runs_of_code_within_one_indented_block_are_found_at_once() -> None:
+    block = ("  a = 1\n  b = 2\n  c = 3\n" + "  Loading\n" * 6) * 40_000
+    text = f"{ABOUT_CODE[0]}\n\n{block}"
+    with ends():
+        assert code_by_shape(lines_of([text]), [text], [0]) == {0: [(len(text) - len(block), len(text) - 1)]}

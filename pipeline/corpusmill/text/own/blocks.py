@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from corpusmill.text.actions import Span
+from corpusmill.text.actions import Span, merged
 from corpusmill.text.layouts.page_scripts import speaks_of_code
 from corpusmill.text.lines import LineTable
 from corpusmill.text.shapes import CODE, lines_at
@@ -104,12 +104,14 @@ def _code_in(lines: LineTable, text: str, first: int, end: int) -> list[Span]:
     starts, ends = lines.start[first:end].tolist(), lines.end[first:end].tolist()
     others = ((lines.length[first:end] > 0) & ~prose).tolist()
     found: list[Span] = []
+    bottom = -1  # from there on: a run may stand in what is indented below the one before
     for begin, stop in ((int(written[begin]), int(written[stop])) for begin, stop in runs):
-        top, bottom = begin - (begin > 0 and others[begin - 1]), stop + (stop + 1 < len(others) and others[stop + 1])
+        top = begin - (begin > 0 and others[begin - 1])
+        bottom = max(bottom, stop + (stop + 1 < len(others) and others[stop + 1]))
         while bottom + 1 < len(others) and others[bottom + 1] and text[starts[bottom + 1]].isspace():
             bottom += 1
         found.append((starts[top], ends[bottom]))
-    return found
+    return merged(found)
 
 
 def _runs(signed: Sequence[int], prose: Sequence[int]) -> Iterator[Span]:
