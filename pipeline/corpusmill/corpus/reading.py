@@ -68,8 +68,8 @@ class Reading:
         self.costs = Costs(self.job.seconds, sizes)
         self._begins.update(step.first for step in self._at_hand_before)
         self._ends.update(step.last for step in self._at_hand_before)
-        self._is_doubtful = bool(self._begins)
         self._is_everywhere = bool(self.caution and self.caution.is_everywhere)
+        self._is_doubtful = self._is_everywhere or bool(self._begins)
 
     @cached_property
     def alike(self) -> str:
@@ -143,7 +143,7 @@ class Reading:
                 yield from self._given(builder, known)
                 builder = StepBuilder(self._place, self._place)
             # steps end by the records alone
-            if self._is_doubtful or self._is_everywhere:
+            if self._is_doubtful:
                 builder.is_suspect |= self.is_suspect or self._is_careful(size)
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
@@ -212,7 +212,7 @@ class Reading:
             return
         most, said = self._read_before(file, options)
         items: Iterable[Read] = islice(read_input(file, options, pages), most)
-        if is_together and most is None and not (self._is_doubtful or self._is_everywhere):
+        if is_together and most is None and not self._is_doubtful:
             items = bounded(read_together(file, options, pages))
         at = 0
         for item in items:
