@@ -68,7 +68,7 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
-    return _without_duplicates(splits, first, twice, job, engine) if twice else first
+    return _without_duplicates(splits, first, twice, engine, work) if twice else first
 
 
 def loads_of(job: Job) -> list[str]:
@@ -150,9 +150,10 @@ def _ids(part: Path) -> list[str]:
 
 
 def _without_duplicates(
-    splits: Sequence[Split], first: Parts, twice: dict[int, frozenset[str]], job: Job, engine: Engine
+    splits: Sequence[Split], first: Parts, twice: dict[int, frozenset[str]], engine: Engine, work: Work
 ) -> Parts:
     """Make the parts with duplicate ids again, now told which of their rows to drop."""
+    job = work.job
     wanted = frozenset().union(*twice.values())
     real: Counter[str] = Counter()
     for key in first.keys:
@@ -165,7 +166,6 @@ def _without_duplicates(
     keys, receipts = list(first.keys), list(first.receipts)
     for n, split in again.items():
         keys[n] = key_of(split, job)
-    work = Work(make_part, job, job.parts, begin_job, loads_of)
     kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, work, proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt

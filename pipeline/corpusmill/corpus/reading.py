@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
@@ -134,14 +134,13 @@ class Reading:
                 continue
             if isinstance(item, PlainRecords):
                 while len(rest := builder.fill(item, self._place)):
-                    yield from self._given(builder, known)
                     self._place = (self._place[0], self._place[1] + len(item) - len(rest))
-                    builder, item = StepBuilder(self._place, self._place), rest  # noqa: PLW2901
+                    builder = yield from self._given(builder, known)
+                    item = rest  # noqa: PLW2901
                 continue
             size = len(item.text)
             if not builder.room([size]):
-                yield from self._given(builder, known)
-                builder = StepBuilder(self._place, self._place)
+                builder = yield from self._given(builder, known)
             # steps end by the records alone
             if self._is_doubtful:
                 builder.is_suspect |= self.is_suspect or self._is_careful(size)
@@ -150,13 +149,12 @@ class Reading:
                 self.ledger.sizes["joined"] += 1
             builder.add(record, len(record.text), self._place)
             if size > LARGE:  # at once: what it takes tells whether more of its file is read
-                yield from self._given(builder, known)
-                builder = StepBuilder(self._place, self._place)
+                builder = yield from self._given(builder, known)
         if builder.rows or builder.aside:
             yield from self._given(builder, known)
 
-    def _given(self, builder: StepBuilder, known: Mapping[str, Any]) -> Iterator[Step]:
-        """The step that was built; when it is done, its processor time is charged to its inputs."""
+    def _given(self, builder: StepBuilder, known: Mapping[str, Any]) -> Generator[Step, None, StepBuilder]:
+        """The step that was built; when it is done, its processor time is charged to its inputs. Returns the next."""
         sizes, counted = builder.sizes(self.costs)
         if not builder.is_suspect:
             self.watch.cleaning(builder.first, builder.last, int(counted.sum()))
@@ -173,6 +171,7 @@ class Reading:
         yield step
         self.costs.share(processor_time() - began + step.before, sizes)
         self._since = time.process_time()
+        return StepBuilder(self._place, self._place)
 
     def _charge(self, now: float) -> None:
         """Charge the input at hand with the time until now."""
