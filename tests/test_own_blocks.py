@@ -6,8 +6,11 @@ import pytest
 
 from bounded import ends
 from corpusmill import clean, undo
+from corpusmill.text.actions import Edit, Edits, Tag
+from corpusmill.text.batch import Batch
 from corpusmill.text.lines import lines_of
 from corpusmill.text.own.blocks import code_by_shape, tables_of
+from corpusmill.text.own.code import sparing_shown
 
 ABOUT_CODE = (
     "The ferry board reads its timetable from a small file, and whoever writes a plugin for it names the harbours.",
@@ -164,3 +167,24 @@ def test_runs_of_code_within_one_indented_block_are_found_at_once() -> None:
     text = f"{ABOUT_CODE[0]}\n\n{block}"
     with ends():
         assert code_by_shape(lines_of([text]), [text], [0]) == {0: [(len(text) - len(block), len(text) - 1)]}
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_code"),
+    [(["Loading\n" * 3] * 2, True), (["Loading\n" * 4] * 2, False), (["", f"{ABOUT_CODE[1]}\n"], False)],
+)
+def test_signs_of_code_far_apart_or_parted_by_prose_are_none(parts: list[str], is_code: bool) -> None:
+    block = "a = 1\n{}b = 2\n{}c = 3".format(*parts)
+    text = f"{ABOUT_CODE[0]}\n\n{block}"
+    found = code_by_shape(lines_of([text]), [text], [0])
+    assert found == ({0: [(len(text) - len(block), len(text))]} if is_code else {})
+
+
+def test_nothing_is_told_of_what_stands_in_code() -> None:
+    text = f"Share\n{ABOUT_CODE[0]}\n\n```\nAda Rook\n```\n\nTarn Quay"
+    inside, outside = (
+        Tag(0, "author", name, (text.index(name), text.index(name) + len(name)), "name")
+        for name in ("Ada Rook", "Tarn Quay")
+    )
+    found = sparing_shown(Batch(["a"], [text]), Edits.of([Edit(0, 0, 5, "", "share"), inside, outside]))
+    assert (found.start.tolist(), found.others) == ([0], [outside])
