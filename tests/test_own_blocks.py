@@ -188,3 +188,16 @@ def test_nothing_is_told_of_what_stands_in_code() -> None:
     )
     found = sparing_shown(Batch(["a"], [text]), Edits.of([Edit(0, 0, 5, "", "share"), inside, outside]))
     assert (found.start.tolist(), found.others) == ([0], [outside])
+
+
+@pytest.mark.parametrize(("others", "spans"), [(5, 1), (8, 2)])
+def test_more_than_five_other_lines_part_code(others: int, spans: int) -> None:
+    text = f"{ABOUT_CODE[0]}\n\na = 1\nb = 2\nc = 3\n" + "Loading\n" * others + "d = 4\ne = 5\nf = 6"
+    assert len(code_by_shape(lines_of([text]), [text], [0])[0]) == spans
+
+
+@pytest.mark.parametrize(("after", "field", "left"), [("", "", 1), ("Gone", "", 0), ("", "author", 0)])
+def test_of_a_span_over_code_only_a_cut_is_made_in_part(after: str, field: str, left: int) -> None:
+    text = "Share\n```\nAda Rook\n```\nThe ferry is late."
+    found = sparing_shown(Batch(["a"], [text]), Edits.of([Edit(0, 0, len("Share\n```\nAda"), after, "rule", field)]))
+    assert found.end.tolist() == [len("Share")] * left
