@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
+from bounded import ends
 from commands import command
 from corpora import build_here
 from corpusmill.read.places.names import page_of
@@ -102,6 +103,12 @@ def test_what_was_taken_down_is_known_by_hash_however_it_was_named(release: Path
 )
 def test_an_address_takes_no_other_page_down(one: str, other: str) -> None:
     assert page_of(one) != page_of(other)
+
+
+@pytest.mark.parametrize("address", ["mill.example" + "/" * 400_000 + "x", "xn--" + "a" * 4_000_000])
+def test_a_hostile_address_is_told_at_once(address: str) -> None:
+    with ends():
+        assert page_of(address) == address
 
 
 @pytest.mark.parametrize(

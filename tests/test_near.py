@@ -40,6 +40,15 @@ def test_what_is_quoted_is_told() -> None:
     assert [line.near for line in told] == [(("en-mine-stop", reason),)]
 
 
+def test_what_the_text_shows_is_told() -> None:
+    rule = Rule("en-mine-share", "en", "mine", "line", ("share this",), "Made up.", (), (), Path("mine.toml"))
+    beside = "matches, but nothing beside the line says so too, as it must between paragraphs of the text"
+    shown = "matches, but the text shows the line as code or in a table, of which nothing is cut"
+    for text, reason in (("```\nShare this\n```", shown), ("Share this\n```\nShare this\n```", beside)):
+        told = {line.line: line.near for line in stayed(text, load_rules().only(rule), "en")}
+        assert told == {"Share this": (("en-mine-share", reason),)}
+
+
 def test_an_undetermined_text_asks_the_rules_of_its_first_guesses_only() -> None:
     book = load_recipe("default").rulebook
     loaded = set(book._rules)

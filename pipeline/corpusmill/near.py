@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import pyarrow as pa
 import re2
@@ -17,7 +19,9 @@ from corpusmill.stages.tag_language import tag_language
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES, UNDETERMINED
 from corpusmill.text.fold import fold
+from corpusmill.text.own.code import shown_in
 from corpusmill.text.prose import is_prose
+from corpusmill.text.shapes import lines_at
 
 # A line that is prose, or longer than this, is the body; nobody asks why it stayed.
 _LONGEST_QUESTION = 200
@@ -43,6 +47,7 @@ def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stay
     asked = {line: told for line, told in folded if 0 < len(told) <= _LONGEST_QUESTION and not is_prose(told)}
     if not asked:
         return
+    shown = _shown_lines(text)
     names = rulebook.languages_for(*(_tagged(text) if language == UNDETERMINED else (language, None)))
     near = [(rules := rulebook.of(name), automaton([_loose(rule) for rule in rules])) for name in names]
     for line, told in asked.items():
@@ -52,7 +57,17 @@ def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stay
             (pair for pair in found if _is_near(pair[1], told)), key=lambda pair: (-len(pair[1]), pair[0].id)
         )[:_NEAR_MOST]
         if nearest:
-            yield Stayed(line, tuple((rule.id, _why_not(rule, told)) for rule, _ in nearest))
+            yield Stayed(line, tuple((rule.id, _why_not(rule, told, line in shown)) for rule, _ in nearest))
+
+
+def _shown_lines(text: str) -> set[str]:
+    """The lines that stand in what a text shows as code or as tables, and nowhere else."""
+    spans = shown_in(Batch(ids=["text"], texts=[text]), [0]).get(0, [])
+    lines: dict[bool, set[str]] = {True: set(), False: set()}
+    for at, line in lines_at(text) if spans else ():
+        n = bisect_right(spans, at, key=itemgetter(0))
+        lines[n > 0 and at < spans[n - 1][1]].add(line)
+    return lines[True] - lines[False]
 
 
 def _tagged(text: str) -> tuple[str, list[str] | None]:
@@ -90,7 +105,7 @@ def _is_near(matched: str, line: str) -> bool:
     return len(matched.strip()) >= least * len(line)
 
 
-def _why_not(rule: Rule, folded: str) -> str:
+def _why_not(rule: Rule, folded: str, is_shown: bool) -> str:
     if rule.scope in ("head", "tail") and _would_match(rule, folded):
         place = "before the first" if rule.scope == "head" else "after the last"
         return f"matches, but cuts {place} line of prose only"
@@ -100,6 +115,8 @@ def _why_not(rule: Rule, folded: str) -> str:
         return "matches a part of a quotation, which shows what others wrote"
     if rule.scope in ("sentence", "notice"):
         return "matches a part that does not begin and end as a sentence does"
+    if is_shown and _would_match(rule, folded):
+        return "matches, but the text shows the line as code or in a table, of which nothing is cut"
     if _would_match(rule, folded):
         return "matches, but nothing beside the line says so too, as it must between paragraphs of the text"
     return "matches a part of the line; it cuts whole lines only"

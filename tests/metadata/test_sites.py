@@ -136,3 +136,22 @@ def test_what_stands_behind_a_holder_is_found_wherever_one_stands_before_it(text
     folded = fold(text)
     if signs._HOLDER_BEFORE.match(folded):
         assert signs._BEHIND_HOLDER.search(folded, signs._LEAST_HOLDER)
+
+
+@pytest.mark.parametrize(("named", "name"), [("Harbour Watch", "Harbour Watch"), ("Harbour Watchers", None)])
+def test_a_name_that_comes_again_and_again_is_one_as_a_whole(named: str, name: str | None) -> None:
+    letters = "".join(f"{n} who wrote to the {named} on Friday want a ferry there.\n" for n in ("Nine", "Ten", "Forty"))
+    assert publisher(f"{STORY}{letters}Subscribe to Harbour Watch\n© 2021 Harbour Watch") == name
+
+
+FORMS = (
+    "LLC|L.L.C.|LLP|Inc.|Incorporated|Ltd|Limited|GmbH|SA|S.A.|S. A.|S.L|S. L.|SAS|S.p.A.|SpA|S.r.l.|Srl|AG|PLC|Corp.|"
+    "Corporation|Co|Pvt|BV|B.V.|NV|N.V.|AS|ASA|A/S|ApS|AB|Oy|Oyj|Sp. z o.o.|Sp. z o. o.|s.r.o.|s. r. o.|a.s.|a. s.|"
+    "e.V.|e. V.|Ltda|Tbk|Kft.|Zrt.|d.o.o.|d. o. o.|A.Ş.|A. Ş.|Co., Ltd."
+).split("|")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_form_of_a_house_is_no_part_of_its_name(form: str) -> None:
+    for space in (" ", ", ", "\t", "\u00a0"):
+        assert names.bare_name(f"Harbour Watch{space}{form}") == "Harbour Watch"

@@ -78,6 +78,8 @@ def lines(html: str) -> list[str]:
         ("<p>a<script>b</script>c<!-- d -->e<template>f</template></p>", ["ace"]),
         ("<p>prix : 5\u00a0€</p>", ["prix : 5\u00a0€"]),
         ("<table><tr><td><p>layout</p></td><td><div>columns</div></td></tr></table>", ["layout", "columns"]),
+        ("<table><tr><td><p>a cell</p></td><td><p>another</p></td></tr></table>", ["a cell | another"]),
+        (f"<table><tr><td><p>{BODY[0]}</p></td><td><p>{BODY[1]}</p></td></tr></table>", BODY[:2]),
         ("<ruby>漢<rt>かん</rt></ruby>字", ["漢字"]),
         ("", []),
     ],

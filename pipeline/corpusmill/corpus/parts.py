@@ -63,15 +63,12 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
     """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
     keys = [key_of(split, job) for split in splits]
     splits = with_made_before(splits, keys, job)
-    kept, receipts = all_made(splits, keys, job.parts, engine, _work(job), proven=[IDS], on_part=on_part)
+    work = Work(make_part, job, job.parts, begin_job, _loads, has_own_code=bool(job.recipe.own))
+    kept, receipts = all_made(splits, keys, job.parts, engine, work, proven=[IDS], on_part=on_part)
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
-    return _without_duplicates(splits, first, twice, job, engine) if twice else first
-
-
-def _work(job: Job) -> Work:
-    return Work(make_part, job, job.parts, begin_job, _loads, has_own_code=bool(job.recipe.own))
+    return _without_duplicates(splits, first, twice, engine, work) if twice else first
 
 
 def _loads(job: Job) -> list[str]:
@@ -153,9 +150,10 @@ def _ids(part: Path) -> list[str]:
 
 
 def _without_duplicates(
-    splits: Sequence[Split], first: Parts, twice: dict[int, frozenset[str]], job: Job, engine: Engine
+    splits: Sequence[Split], first: Parts, twice: dict[int, frozenset[str]], engine: Engine, work: Work
 ) -> Parts:
     """Make the parts with duplicate ids again, now told which of their rows to drop."""
+    job = work.job
     wanted = frozenset().union(*twice.values())
     real: Counter[str] = Counter()
     for key in first.keys:
@@ -168,7 +166,7 @@ def _without_duplicates(
     keys, receipts = list(first.keys), list(first.receipts)
     for n, split in again.items():
         keys[n] = key_of(split, job)
-    kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, _work(job), proven=[IDS])
+    kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, work, proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt
     return Parts(keys, receipts, first.kept | kept, first.first_keys, copied=first.copied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
@@ -68,8 +68,8 @@ class Reading:
         self.costs = Costs(self.job.seconds, sizes)
         self._begins.update(step.first for step in self._at_hand_before)
         self._ends.update(step.last for step in self._at_hand_before)
-        self._is_doubtful = bool(self._begins)
         self._is_everywhere = bool(self.caution and self.caution.is_everywhere)
+        self._is_doubtful = self._is_everywhere or bool(self._begins)
 
     @cached_property
     def alike(self) -> str:
@@ -134,29 +134,27 @@ class Reading:
                 continue
             if isinstance(item, PlainRecords):
                 while len(rest := builder.fill(item, self._place)):
-                    yield from self._given(builder, known)
                     self._place = (self._place[0], self._place[1] + len(item) - len(rest))
-                    builder, item = StepBuilder(self._place, self._place), rest  # noqa: PLW2901
+                    builder = yield from self._given(builder, known)
+                    item = rest  # noqa: PLW2901
                 continue
             size = len(item.text)
             if not builder.room([size]):
-                yield from self._given(builder, known)
-                builder = StepBuilder(self._place, self._place)
+                builder = yield from self._given(builder, known)
             # steps end by the records alone
-            if self._is_doubtful or self._is_everywhere:
+            if self._is_doubtful:
                 builder.is_suspect |= self.is_suspect or self._is_careful(size)
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
                 self.ledger.sizes["joined"] += 1
             builder.add(record, len(record.text), self._place)
             if size > LARGE:  # at once: what it takes tells whether more of its file is read
-                yield from self._given(builder, known)
-                builder = StepBuilder(self._place, self._place)
+                builder = yield from self._given(builder, known)
         if builder.rows or builder.aside:
             yield from self._given(builder, known)
 
-    def _given(self, builder: StepBuilder, known: Mapping[str, Any]) -> Iterator[Step]:
-        """The step that was built; when it is done, its processor time is charged to its inputs."""
+    def _given(self, builder: StepBuilder, known: Mapping[str, Any]) -> Generator[Step, None, StepBuilder]:
+        """The step that was built; when it is done, its processor time is charged to its inputs. Returns the next."""
         sizes, counted = builder.sizes(self.costs)
         if not builder.is_suspect:
             self.watch.cleaning(builder.first, builder.last, int(counted.sum()))
@@ -173,6 +171,7 @@ class Reading:
         yield step
         self.costs.share(processor_time() - began + step.before, sizes)
         self._since = time.process_time()
+        return StepBuilder(self._place, self._place)
 
     def _charge(self, now: float) -> None:
         """Charge the input at hand with the time until now."""
@@ -212,7 +211,7 @@ class Reading:
             return
         most, said = self._read_before(file, options)
         items: Iterable[Read] = islice(read_input(file, options, pages), most)
-        if is_together and most is None and not (self._is_doubtful or self._is_everywhere):
+        if is_together and most is None and not self._is_doubtful:
             items = bounded(read_together(file, options, pages))
         at = 0
         for item in items:

@@ -267,8 +267,7 @@ is given a value."""
 _JOINT = re.compile(
     rb"(?<=[a-z\x80-\xff])(?<!\xe2\x80[\x80-\xbf])(?:[A-Z](?=[a-z\x80-\xff])|\xc3(?=[\x80-\x9e])|(?!\xe2\x80)[\xc4-\xff])"
 )
-# Of a line without blanks around it. What ends a call is looked for once, not behind each bracket.
-_CODE = re.compile(r"(?s)[}\]<$\u2500-\u257f].*|.*[{};]|\".*[,:\[]|[a-z].*:|(?=.*[):,]\Z).*?[A-Za-z0-9_]\(.*")
+_CALL = re.compile(r"[A-Za-z0-9_]\(")
 _OF_SCRIPTS = ("{", "document.", "window.", "<?php")
 
 
@@ -280,5 +279,16 @@ def signs_of(line: str) -> int:
     """
     joints = len(_JOINT.findall(line.encode())) > 1
     is_script = any(word in line for word in _OF_SCRIPTS)
-    is_code = " = " in line or bool(_CODE.fullmatch(line.strip(" \t\r")))
+    is_code = " = " in line or _reads_as_code(line.strip(" \t\r"), line)
     return JOINTS * joints | SCRIPT * is_script | BRACE * ("{" in line or "\uff5b" in line) | CODE * is_code
+
+
+def _reads_as_code(bare: str, line: str) -> bool:
+    """Told by how a line begins and ends; no pattern looks at what stands between, of which it would try every part."""
+    if not bare:
+        return False
+    first, last = bare[0], bare[-1]
+    if last in "{};" or first in "}]<$" or "\u2500" <= first <= "\u257f":  # trees and boxes
+        return True
+    may_open = (first == '"' and last in ",:[") or (last == ":" and "a" <= first <= "z")
+    return may_open or (last in "):," and _CALL.search(line) is not None)

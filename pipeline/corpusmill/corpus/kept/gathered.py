@@ -148,16 +148,14 @@ class Gathered:
     def _cleaned(self, together: list[_Waiting]) -> Cleaned:
         """What is left of some steps, cleaned in one batch."""
         full = [waiting for waiting in together if len(waiting.left)]
-        if len(together) > 1 and full:
+        if not full:
+            return self._nothing
+        if len(together) > 1:
             self._reading.watch.cleaning(full[0].first, full[-1].last, sum(waiting.size for waiting in full))
         began = processor_time()
-        if not full:
-            fresh = self._nothing
-        elif len(full) == 1:
-            fresh = cleaned(full[0].left, self._job, self._known)
-        else:
-            batch = Batch.concat([waiting.left for waiting in full], like=Batch([], []))
-            fresh = cleaned(batch, self._job, self._known)
+        lefts = [waiting.left for waiting in full]
+        batch = Batch.concat(lefts, like=Batch([], [])) if len(full) > 1 else lefts[0]
+        fresh = cleaned(batch, self._job, self._known)
         seconds, size = processor_time() - began, sum(waiting.size for waiting in full) or 1
         if len(full) > 1 and is_cheap(Kept(fresh, seconds)):  # to tell what is whose takes a millisecond a step
             return fresh

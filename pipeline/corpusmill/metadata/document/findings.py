@@ -101,10 +101,7 @@ class Findings:
         self._holders(authors)
 
     def _has(self, name: str) -> bool:
-        for tag in self.tags:  # noqa: SIM110  half the time of a generator
-            if tag.name == name:
-                return True
-        return False
+        return self._first(name) is not None
 
     def _is_dated(self) -> bool:
         return self._has("date")

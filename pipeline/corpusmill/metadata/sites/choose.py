@@ -130,28 +130,28 @@ def _that_count(told: Sequence[Told], size: int, text: str) -> list[Sign]:
     the notices are read. A prompt alone counts for a known paper, or where another sign bears it out."""
     holds = reduce(or_, (said.holds for said in told), 0)
     bits = reduce(or_, (said.bits for said in told), holds)
-    notices: dict[int, list[Sign]] = {}
-    if holds & traits.RIGHTS and (bits & _BESIDE_NOTICE or _labels(text) or _is_sure(told)):
-        notices = {n: [*signs_of([said], size)] for n, said in enumerate(told) if said.holds & traits.RIGHTS}
-    may_do = _may_do_without(told, size, (holds, bits), text)
-    sure = notices
-    if may_do:
-        sure = {
-            n: notices.get(n) or [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)
-        }
-    names = {spelled(sign.name) for own in sure.values() for sign in own}
+    if _may_do_without(told, size, holds, bits, text):
+        bears = {n for n, said in enumerate(told) if not is_prompt_alone(said)}
+    elif holds & traits.RIGHTS and (bits & _BESIDE_NOTICE or _labels(text) or _is_sure(told)):
+        bears = {n for n, said in enumerate(told) if said.holds & traits.RIGHTS}
+    else:
+        return []
+    signs = {n: [*signs_of([told[n]], size)] for n in bears}
+    names = {spelled(sign.name) for own in signs.values() for sign in own}
     found: list[Sign] = []
     for n, said in enumerate(told) if names else ():
-        if n in sure:
-            found += sure[n]
+        if n in signs:
+            found += signs[n]
         elif _may_name(said.lines[said.at].folded, names):
             found += signs_of([said], size)
     return found
 
 
-def _may_do_without(told: Sequence[Told], size: int, all_bits: tuple[int, int], text: str) -> bool:
-    """Whether signs may be enough without a notice: a known paper takes one, others two kinds of them."""
-    holds, bits = all_bits
+def _may_do_without(told: Sequence[Told], size: int, holds: int, bits: int, text: str) -> bool:
+    """Whether signs may be enough without a notice: a known paper takes one, others two kinds of them.
+
+    `holds` and `bits` are those of all lines.
+    """
     if holds & traits.MAY_SAY:
         return True
     if bits & traits.HAS_TAIL and holds & (traits.BEFORE | traits.AFTER):

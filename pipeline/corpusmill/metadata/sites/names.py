@@ -20,7 +20,8 @@ _FORM_BEHIND = re.compile(
     r"S\.?\s?A|S\.?\s?L|SAS|S\.?p\.?A|S\.?r\.?l|AG|PLC|plc|Corp|Corporation|Co|Pvt|B\.?V|N\.?V|ASA?|A/S|ApS|AB|Oyj?|"
     r"Sp\. z o\.\s?o|s\.\s?r\.\s?o|a\.\s?s|e\.\s?V|Ltda|Tbk|Kft|Zrt|d\.\s?o\.\s?o|A\.\s?Ş|Co\., Ltd)\.?$"
 )
-# What remains of these behind the last space, without stops: looked for first, since the pattern tries each character.
+# What remains of these behind the last white space, without stops: looked for first, since the pattern tries each
+# character.
 _FORM_ENDS = frozenset(
     (
         "llc llp inc incorporated ltd limited gmbh sa a sl l sas spa srl ag plc corp corporation co pvt bv nv asa as "
@@ -177,7 +178,7 @@ def bare_name(text: str) -> str:
     ['Harbour Media', 'Гавань.Ру', 'Diário do Porto']
     """
     name = _FORM_BEFORE.sub("", text.strip(_EDGES)).strip(_EDGES)
-    end = name[name.rfind(" ") + 1 :]
+    end = "".join(name.split()[-1:])
     if not end.isascii() or end.replace(".", "").lower() in _FORM_ENDS:
         name = _FORM_BEHIND.sub("", name).strip(_EDGES)
     return f"{name}»" if "«" in name and "»" not in name else name

@@ -70,7 +70,7 @@ def page_of(address: str) -> str:
     whole = re.sub(r"(?i)^(?:(?:https?:)?//)?(?:www\.)?", "", page.partition("#")[0])
     host, *rest = re.split(r"(?=[/?])", whole, maxsplit=1)
     asked = _OF_CAMPAIGNS.sub("", "".join(rest)).rstrip("?&")
-    plain = _unescaped(re.sub(r"(?<!/)/+(?=\?|$)", "", asked)) + "".join(f"/#{_unescaped(part)}" for part in way)
+    plain = _unescaped(re.sub(r"(?<!/)/++(?=\?|$)", "", asked)) + "".join(f"/#{_unescaped(part)}" for part in way)
     return unicodedata.normalize("NFC", _host(host) + plain)
 
 
@@ -80,7 +80,10 @@ _OF_CAMPAIGNS = re.compile(r"(?i)(?<=[?&])(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce
 def _host(host: str) -> str:
     """The name of a host as readers see it: `xn--…` is what DNS is asked for in the place of letters beyond ASCII."""
     labels = re.sub(r":(?:80|443)$", "", unicodedata.normalize("NFKC", host).lower()).split(".")
-    return ".".join(_label(label) if label.startswith("xn--") else label for label in labels)
+    return ".".join(_label(label) if _IN_CODE.fullmatch(label) else label for label in labels)
+
+
+_IN_CODE = re.compile(r"xn--.{1,59}")  # no label is longer; to decode one takes the square of its length
 
 
 def _label(label: str) -> str:

@@ -27,8 +27,8 @@ def one_a_line(stream: io.BufferedReader, options: SourceOptions) -> bool:
 
 
 def json_lines(stream: IO[bytes], options: SourceOptions, *, before: int = 0, is_inside: bool = False) -> Runs:
-    """An object a line; blank lines are passed over, several objects in a line are all read. Memory: one line, or those
-    in the stream's buffer.
+    """An object or a text a line; blank lines are passed over, several in a line are all read. Memory: one line, or
+    those in the stream's buffer.
 
     A file that begins with an object over several lines is read object by object, wherever they end; an array of
     objects as `json_values` does. Of a stream that begins `is_inside` a file `before` lines come before.
@@ -117,7 +117,7 @@ def _row(number: int | str, value: Any, encoding: str, confidence: float) -> Row
 
 
 def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
-    """The objects of JSON arrays, or the one object that the file is. Memory: one object and a chunk of 1 MiB.
+    """The objects and texts of JSON arrays, or the one that the file is. Memory: one object and a chunk of 1 MiB.
 
     An object that is a table in another shape (a list of objects inside, columns, rows by id) stands for its rows. Of
     several objects the first is read, and what to call the file is said, unless record separators part them (RFC 7464).

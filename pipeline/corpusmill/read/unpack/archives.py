@@ -90,13 +90,16 @@ class _TarInfo(tarfile.TarInfo):
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
             tar.has_ended = True  # type: ignore[attr-defined]
             raise
-        except (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
-            if has_ended:  # less is left than a member takes: a line end, zeros
-                raise
-            raise InputError("truncated", "The tar archive ends without its end mark: get it again.") from error
         except tarfile.HeaderError as error:
+            if isinstance(error, _CUT_SHORT):
+                if has_ended:  # less is left than a member takes: a line end, zeros
+                    raise
+                raise InputError("truncated", "The tar archive ends without its end mark: get it again.") from error
             damaged = "Behind its end mark stands" if has_ended else "In it stands"
             raise InputError("corrupt", f"{damaged} what is no member of a tar archive: get it again.") from error
+
+
+_CUT_SHORT = (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError)  # type: ignore[attr-defined]
 
 
 def _tar_problem(member: tarfile.TarInfo) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from corpusmill.text.actions import Span
+from corpusmill.text.actions import Span, merged
 from corpusmill.text.layouts.page_scripts import speaks_of_code
 from corpusmill.text.lines import LineTable
 from corpusmill.text.shapes import CODE, lines_at
@@ -18,7 +18,7 @@ _LEAST = 3
 """Lines that make a block: fewer are two links side by side, or an address below its name."""
 _TABS = re.compile(r"\t+")
 # A row of one bar is more often of links ("About us |"): of 23 such runs on labelled pages 17, of others 3 of 130.
-_BARS = re.compile(r"[|\u2502]|(?<=-)\+|\+(?=-)")
+_BARS = re.compile(r"[|\u2502\u2503\u250c-\u254b\u2551-\u256c]|(?<=-)\+|\+(?=-)")  # with the corners of drawn ones
 # Consent layers list the cookies that a page sets, and name them so in every language, or by the word's sound.
 _COOKIE = re.compile(r"cookie|кук|クッキー|쿠키|كوكي|קוק", re.IGNORECASE)
 
@@ -35,9 +35,9 @@ def tables_of(text: str) -> list[Span]:
     ([], [])
     """
     found: list[Span] = []
-    for marks, cells, least in (("\t", _TABS, 1), ("|\u2502", _BARS, 2)):
-        # counting takes 30 times as long
-        if not any(mark in text for mark in marks) or sum(map(text.count, marks)) < _LEAST * least:
+    for marks, cells, least in (("\t", _TABS, 1), ("|\u2502\u2503\u2551", _BARS, 2)):
+        there = [mark for mark in marks if mark in text]  # counting takes 30 times as long
+        if sum(map(text.count, there)) < _LEAST * least:
             continue
         lines = ((len(cells.findall(line.strip())), at, line) for at, line in lines_at(text))
         for _, group in groupby(lines, key=lambda line: line[0] >= least):
@@ -121,12 +121,14 @@ def _code_in(lines: LineTable, text: str, first: int, end: int) -> list[Span]:
     starts, ends = lines.start[first:end].tolist(), lines.end[first:end].tolist()
     others = ((lines.length[first:end] > 0) & ~prose).tolist()
     found: list[Span] = []
+    bottom = -1  # from there on: a run may stand in what is indented below the one before
     for begin, stop in ((int(written[begin]), int(written[stop])) for begin, stop in runs):
-        top, bottom = begin - (begin > 0 and others[begin - 1]), stop + (stop + 1 < len(others) and others[stop + 1])
+        top = begin - (begin > 0 and others[begin - 1])
+        bottom = max(bottom, stop + (stop + 1 < len(others) and others[stop + 1]))
         while bottom + 1 < len(others) and others[bottom + 1] and text[starts[bottom + 1]].isspace():
             bottom += 1
         found.append((starts[top], ends[bottom]))
-    return found
+    return merged(found)
 
 
 def _runs(signed: Sequence[int], prose: Sequence[int]) -> Iterator[Span]:

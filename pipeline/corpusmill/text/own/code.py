@@ -46,12 +46,7 @@ _ITEM = re.compile(r"\s{1,200}[*+\-o\u2022\u00b7\u25aa\u25cf]\s")
 
 def sparing_shown(batch: Batch, edits: Edits) -> Edits:
     """The edits, and what is told of spans, but for code and tables; see docs/decisions/code-that-texts-show.md."""
-    rows, marks = np.unique(edits.row).tolist(), batch.marks if are_more_than_seams(batch.marks) else None
-    shown = code_by_shape(batch.lines, batch.texts, rows) if rows else {}
-    for row in rows:
-        if spans := _shown(batch.texts[row], marks[row] if marks else ()):
-            shown[row] = merged(spans + shown.get(row, []))
-    if not shown:
+    if not (shown := shown_in(batch, np.unique(edits.row).tolist())):
         return edits
     kept: list[tuple[int, int, int]] = []
     places = zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
@@ -62,6 +57,16 @@ def sparing_shown(batch: Batch, edits: Edits) -> Edits:
     index, starts, ends = np.array(kept, np.int64).reshape(-1, 3).T
     others = [left for other in edits.others for left in _left_of(other, shown, batch.texts)]
     return replace(edits.taken(index), start=starts, end=ends, others=others)
+
+
+def shown_in(batch: Batch, rows: Sequence[int]) -> dict[int, list[Span]]:
+    """Row → what its text shows as code or as tables, spans in order and apart; of some rows."""
+    marks = batch.marks if are_more_than_seams(batch.marks) else None
+    shown = code_by_shape(batch.lines, batch.texts, rows) if rows else {}
+    for row in rows:
+        if spans := _shown(batch.texts[row], marks[row] if marks else ()):
+            shown[row] = merged(spans + shown.get(row, []))
+    return shown
 
 
 def _left_of(told: Told, shown: Mapping[int, Sequence[Span]], texts: Sequence[str]) -> Sequence[Told]:
@@ -113,7 +118,7 @@ def code_of(text: str) -> list[Span]:
 
     >>> text = "It asks for the name and the password of the user:\\n\\n    Name: ola\\n    Password:\\nPress Enter."
     >>> [text[slice(*span)] for span in code_of(text)]
-    ['    Name: ola\\n    Password:\\n']
+    ['    Name: ola\\n    Password:']
     >>> text = text.replace("Name", "* Name")
     >>> code_of(text)
     []
@@ -179,7 +184,7 @@ def _block(text: str, announced: re.Match[str]) -> Span | None:
         if text[end:stop].strip() and not text[end:stop].startswith(_INDENTED):
             break
         end = stop
-    return start, end
+    return start, end - (text[end - 1] == "\n")  # whole lines, as other blocks are told
 
 
 _INDENTED = ("    ", "\t")

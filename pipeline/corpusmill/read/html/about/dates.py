@@ -257,7 +257,7 @@ def _tells_of_others(text: str) -> bool:
 
 
 _SENTENCE_END, _WORDS = re.compile(r"\w\w[.!?]$"), re.compile(r"[^\W\d_]{2,}")
-_OWN_WORDS = 3  # of a day by itself: "Quay Town, Tuesday, 5 March 2024." has no more
+_OWN_WORDS = 3  # of a day by itself: "Quay Town, 5 March 2024." has no more
 
 
 def _shown_day(piece: Piece, first: str) -> str:
