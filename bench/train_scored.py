@@ -7,7 +7,7 @@ before `strip_scored` in the default recipe, so the scorer learns from what thos
 cut; part of them is read as it came. Second trees learn from the chances out of fold of the first. Nothing of the
 texts is stored: words and characters enter the model as hashes.
 
-`--evaluate` prints figures out of fold: documents of one site are never on both sides. `--cache` keeps the documents
+`--evaluate` prints figures out of fold, documents of one site never on both sides, and writes nothing. `--cache` keeps the documents
 after the earlier stages, which take most of the time. Needs scikit-learn, scipy and catboost (the extra `train`).
 """
 
@@ -184,6 +184,7 @@ def main() -> None:
     if args.evaluate:
         weighed = scored_stakes.weighed_out_of_fold(documents, judged, counts, percent)
         report(documents, table.document, counts, going(judged, stakes(judged, percent), percent, weighed, Bars()))
+        return
     weight, learnt = weights(documents, table, label)
     second = scored_stakes.second_trees(documents, judged, counts, percent)
     save(args.out, knowledge, trees(judged.features, label, weight, learnt), second)
