@@ -267,7 +267,7 @@ is given a value."""
 _JOINT = re.compile(
     rb"(?<=[a-z\x80-\xff])(?<!\xe2\x80[\x80-\xbf])(?:[A-Z](?=[a-z\x80-\xff])|\xc3(?=[\x80-\x9e])|(?!\xe2\x80)[\xc4-\xff])"
 )
-# Of a line without blanks around it; "<< Older" is a link. What ends a call is looked for once, not behind each bracket.
+# Of a line without blanks around it; "<< Older" is a link. The end of a call is looked for once, not at each bracket.
 _CODE = re.compile(
     r"(?s)(?:[}\]$\u2500-\u257f]|<[A-Za-z/!?]).*|.*[{};]|\".*[,:\[]|[a-z].*:|(?=.*[):,]\Z).*?[A-Za-z0-9_]\(.*"
 )
