@@ -7,8 +7,9 @@ before `strip_scored` in the default recipe, so the scorer learns from what thos
 cut; part of them is read as it came. Second trees learn from the chances out of fold of the first. Nothing of the
 texts is stored: words and characters enter the model as hashes.
 
-`--evaluate` prints figures out of fold, documents of one site never on both sides, and writes nothing. `--cache` keeps the documents
-after the earlier stages, which take most of the time. Needs scikit-learn, scipy and catboost (the extra `train`).
+`--evaluate` prints figures out of fold, documents of one site never on both sides, and writes nothing. `--cache` keeps
+the documents after the earlier stages, which take most of the time. Needs scikit-learn, scipy and catboost (the extra
+`train`).
 """
 
 from __future__ import annotations

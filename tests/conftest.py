@@ -15,7 +15,7 @@ SLOW = (
     "publish/", "test_build", "test_faults", "test_hostile", "test_documents", "test_page_store", "test_release",
     "test_repeated", "test_keys", "test_verify", "test_cli", "test_diff", "test_pages", "test_known",
     "test_duplicate_builds", "test_interchange", "test_workers", "test_rules.py", "test_rulebook", "read/test_hub",
-    "read/test_remote",
+    "test_forked_workers", "read/test_remote",
     "read/test_hostile", "read/test_every_format", "read/test_archives",
 )  # fmt: skip
 

@@ -134,6 +134,11 @@ def test_tables_stay_in_any_text(kind: str, place: int) -> None:
     assert TABLES[kind] in clean("\n\n".join((AROUND[0], text, AROUND[1]))).text
 
 
+def test_ways_to_other_pages_go_from_a_text_that_speaks_of_code() -> None:
+    pager = "<< Older posts\n< Previous\nShare this\n< Back to top\nLeave a Reply"
+    assert clean(placed(pager, ABOUT_CODE, 3)).text == "\n\n".join(ABOUT_CODE)
+
+
 def test_scripts_of_the_page_still_go_from_a_text_of_other_things() -> None:
     script = (
         'window.dataLayer = window.dataLayer || [];\nfunction gtag(){\n  dataLayer.push(arguments);\n}\ngtag("js");'

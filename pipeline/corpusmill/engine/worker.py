@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -113,15 +114,20 @@ def _no_interrupts() -> Iterator[None]:
 @contextmanager
 def _quiet_server() -> Iterator[None]:
     """A fork server that begins here loads nothing of the script that builds, which would build again."""
-    resource_tracker.ensure_running()  # it would let interrupts through on its way
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    os.environ[serving.ASKED] = " ".join([str(os.getpid()), *_shared])
-    try:
-        yield
-    finally:
-        del os.environ[serving.ASKED]
-        sys.modules["__main__"] = main
+    with _starting:
+        resource_tracker.ensure_running()  # it would let interrupts through on its way
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        os.environ[serving.ASKED] = " ".join([str(os.getpid()), *_shared])
+        try:
+            yield
+        finally:
+            del os.environ[serving.ASKED]
+            sys.modules["__main__"] = main
+
+
+_starting = threading.Lock()
+"""Held while a server may begin: two threads of one program may build at once."""
 
 
 def _live(begin: Begin, connection: Connection) -> None:

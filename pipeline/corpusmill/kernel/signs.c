@@ -17,8 +17,10 @@ static int ends_with(const uint8_t *first, const uint8_t *end, const char *word)
     return end - first >= size && !memcmp(end - size, word, (size_t)size);
 }
 
+static int is_letter(uint8_t byte) { return (byte | 32) >= 'a' && (byte | 32) <= 'z'; }
+
 static int is_of_name(uint8_t byte) {
-    return byte == '_' || (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z');
+    return byte == '_' || (byte >= '0' && byte <= '9') || is_letter(byte);
 }
 
 static int is_in(const char *bytes, uint8_t byte) { return memchr(bytes, byte, strlen(bytes)) != NULL; }
@@ -29,7 +31,8 @@ static int reads_as_code(const uint8_t *at, const uint8_t *end, int calls) {
     while (at < end && is_blank(end[-1])) end--;
     if (at == end) return 0;
     uint8_t first = *at, last = end[-1];
-    if (is_in("{};", last) || is_in("}]<$", first)) return 1;
+    if (is_in("{};", last) || is_in("}]$", first)) return 1;
+    if (first == '<' && end - at > 1 && (is_letter(at[1]) || is_in("/!?", at[1]))) return 1; /* not "<< Older" */
     if (first == 0xE2 && end - at > 2 && (at[1] == 0x94 || at[1] == 0x95)) return 1; /* U+2500 to U+257F: trees, boxes */
     if (first == '"' && is_in(",:[", last)) return 1;
     return last == ':' ? calls || (first >= 'a' && first <= 'z') : calls && (last == ')' || last == ',');

@@ -267,7 +267,7 @@ is given a value."""
 _JOINT = re.compile(
     rb"(?<=[a-z\x80-\xff])(?<!\xe2\x80[\x80-\xbf])(?:[A-Z](?=[a-z\x80-\xff])|\xc3(?=[\x80-\x9e])|(?!\xe2\x80)[\xc4-\xff])"
 )
-_CALL = re.compile(r"[A-Za-z0-9_]\(")
+_CALL, _TAG = re.compile(r"[A-Za-z0-9_]\("), re.compile(r"<[A-Za-z/!?]")  # "<< Older" is a link
 _OF_SCRIPTS = ("{", "document.", "window.", "<?php")
 
 
@@ -288,7 +288,7 @@ def _reads_as_code(bare: str, line: str) -> bool:
     if not bare:
         return False
     first, last = bare[0], bare[-1]
-    if last in "{};" or first in "}]<$" or "\u2500" <= first <= "\u257f":  # trees and boxes
+    if last in "{};" or first in "}]$" or _TAG.match(bare) or "\u2500" <= first <= "\u257f":  # trees and boxes
         return True
     may_open = (first == '"' and last in ",:[") or (last == ":" and "a" <= first <= "z")
     return may_open or (last in "):," and _CALL.search(line) is not None)
