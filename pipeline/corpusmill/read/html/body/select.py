@@ -43,8 +43,9 @@ def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") ->
 def likely_blocks(evidence: Evidence, odds: Floats, doubt: float = _DOUBT) -> Kept:
     """The blocks that are likely the body, with what belongs to them and without what does not."""
     page = evidence.page
-    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt)) & ~hidden_for_good(page)
-    kept = with_rest(page, with_code(page, with_announced(page, kept, odds)))
+    seen = ~hidden_for_good(page)
+    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt)) & seen
+    kept = with_rest(page, with_code(page, with_announced(page, kept, odds))) & seen
     return without_repeats(page, with_headings(page, kept))
 
 
