@@ -125,6 +125,8 @@ def test_a_row_is_one_line_whatever_breaks_its_cells(cell, tier):
     "part",
     [
         "<ul {}><li>Herring, the first choice</li><li>Mackerel, the second choice</li></ul>",
+        "<p>Whoever fishes off the pier in spring, says the harbour office, may take these home:</p>"
+        "<ul {}><li>Herring, the first choice</li><li>Mackerel, the second choice</li></ul>",
         "<p {}>Herring were counted by a machine that no reader of this page will ever see.</p>",
     ],
 )

@@ -16,7 +16,7 @@ import numpy as np
 from corpusmill.kernel.arrays import Flags
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.fast import as_lines
-from corpusmill.read.html.body.source import is_hidden, is_of_site, whole_from
+from corpusmill.read.html.body.source import is_hidden, is_hidden_for_good, is_of_site, whole_from
 from corpusmill.read.html.decode import in_utf8
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.signs import BELOW, BETWEEN, EVERY, POSTS, Signs
@@ -108,9 +108,10 @@ def _below_lines(lines: Sequence[str], text: str, html: str, signs: Signs) -> di
     for above, below, start in islice(_belongings(html, signs), _MOST):
         if above in text and not _holds(text, below):
             line = next((n for n in range(at + 1, len(lines)) if _ends_in(lines[n], above)), None)
-            if line is not None:
+            whole = whole_from(html, start)
+            if line is not None and not is_hidden_for_good(whole.partition(">")[0]):
                 at = line
-                found[at] = whole_from(html, start)
+                found[at] = whole
     return found
 
 

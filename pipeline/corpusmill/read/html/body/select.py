@@ -43,8 +43,9 @@ def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") ->
 def likely_blocks(evidence: Evidence, odds: Floats, doubt: float = _DOUBT) -> Kept:
     """The blocks that are likely the body, with what belongs to them and without what does not."""
     page = evidence.page
-    kept = without_hidden(evidence, without_comments(evidence, likely_body(odds, evidence.runs.words, doubt)))
-    kept = with_rest(page, with_code(page, with_announced(page, kept, odds)))
+    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt))
+    seen = in_sight(evidence, kept)
+    kept = with_rest(page, with_code(page, with_announced(page, kept & seen, odds))) & seen
     return without_repeats(page, with_headings(page, kept))
 
 
@@ -92,11 +93,11 @@ def without_comments(evidence: Evidence, kept: Kept) -> Kept:
     return kept & ~commented if prose >= _BODY_WORDS else kept
 
 
-def without_hidden(evidence: Evidence, kept: Kept) -> Kept:
-    """The kept blocks but for paragraphs and lists that are out of sight and do not say that a click shows them.
+def in_sight(evidence: Evidence, kept: Kept) -> Kept:
+    """All blocks but paragraphs and lists that are out of sight and do not say that a click shows them.
 
     What scripts open is hidden by a frame around it, often without a name for that: dropped, too, these cost F1. Where
-    most of the body is out of sight a script shows it, paragraph by paragraph.
+    most of the kept body is out of sight a script shows it, paragraph by paragraph.
     """
     hidden: list[bool] = []
     for element in evidence.page.elements:
@@ -105,7 +106,7 @@ def without_hidden(evidence: Evidence, kept: Kept) -> Kept:
         hidden.append(above or bool(is_hidden and not opens(f'"{element.name}"')))
     unseen = np.array([hidden[block.element] for block in evidence.page.blocks])
     words = evidence.runs.words
-    return kept & ~unseen if words[kept & unseen].sum() < words[kept & ~unseen].sum() else kept
+    return ~unseen if words[kept & unseen].sum() < words[kept & ~unseen].sum() else np.ones_like(unseen)
 
 
 def body_of_lines(page: Page) -> Kept:

@@ -164,6 +164,11 @@ def is_hidden(tag: str) -> bool:
     return _HIDES.search(f"{tag}>") is not None
 
 
+def is_hidden_for_good(tag: str) -> bool:
+    """Told of a hidden tag that does not say that a click shows it."""
+    return is_hidden(tag) and not opens(tag)
+
+
 _WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
 _WHOLE_MOST = 20_000  # characters of a list or table that is read for itself
 
