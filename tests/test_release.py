@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -68,7 +67,7 @@ def test_the_manifest_counts(release):
 
 
 def test_wrong_accounting_is_refused(tmp_path):
-    wrong = (replace(COUNTED[0], records=6, documents=4),)
+    wrong = (COUNTED[0]._replace(records=6, documents=4),)
     with pytest.raises(ReleaseError, match="account for 4 documents, the tables hold 3"):
         write_release(three_parts(tmp_path / "parts"), describe(inputs=wrong), tmp_path / "dist")
     assert not (tmp_path / "dist").exists()

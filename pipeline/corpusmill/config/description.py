@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -87,8 +87,7 @@ class StageRun:
     about: str = ""
 
 
-@dataclass(frozen=True)
-class InputCount:
+class InputCount(NamedTuple):
     """Where the records of one input went: `records = documents + dropped + set_aside`."""
 
     source: str

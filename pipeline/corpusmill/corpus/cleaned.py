@@ -25,9 +25,10 @@ _MOST_GROUPS = 256
 
 def cleaned(batch: Batch, job: Job, known: Mapping[str, Any]) -> Cleaned:
     """The tables of a batch."""
-    batch, failures = job.recipe(batch, known)
-    batch = without_empty(batch, "empty-after-cleaning", "clean")
-    return tables_of(batch, failures, job.recipe.columns)
+    after, failures = job.recipe(batch, known)
+    if after.texts is not batch.texts:
+        after = without_empty(after, "empty-after-cleaning", "clean")
+    return tables_of(after, failures, job.recipe.columns)
 
 
 def each_alone(

@@ -65,5 +65,4 @@ def _step(name: str, recipe: Recipe) -> StageRun:
 
 def _input(place: str, counts: Mapping[str, int]) -> InputCount:
     source, _, path = place.partition("/")
-    numbers = {name: counts.get(name, 0) for name in ("records", "dropped", "set_aside")}
-    return InputCount(source, path, documents=counts.get("rows", 0), **numbers)
+    return InputCount(source, path, *(counts.get(name, 0) for name in ("records", "rows", "dropped", "set_aside")))

@@ -113,11 +113,12 @@ def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
 
 def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
     """The kinds of faults of the moment among these rows, except those that the key of the part already holds."""
+    met = [(row["file_path"], row["kind"]) for row in rows if row["kind"] in OF_THE_MOMENT]
+    if not met:  # as in nearly every step: inputs may be many
+        return []
     known = {(item.file_path, item.fingerprint) for item in split.inputs if isinstance(item, InputFile)}
     known |= {(item.file_path, item.kind) for item in split.inputs if isinstance(item, SetAside)}
-    return [
-        row["kind"] for row in rows if row["kind"] in OF_THE_MOMENT and (row["file_path"], row["kind"]) not in known
-    ]
+    return [kind for file_path, kind in met if (file_path, kind) not in known]
 
 
 def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> Iterator[Ready]:

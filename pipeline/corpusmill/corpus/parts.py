@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from corpusmill.corpus.job import Job, alike_key, key_of
-from corpusmill.corpus.kept.receipts import files_of, finished
+from corpusmill.corpus.kept.receipts import Receipts, files_of, finished, kept_of
 from corpusmill.corpus.kept.unchanged import IDS, made_alike
 from corpusmill.corpus.part import begin_job, make_part
 from corpusmill.corpus.splits import Split
@@ -62,9 +62,10 @@ class Parts:
 def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[], None]) -> Parts:
     """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
     keys = [key_of(split, job) for split in splits]
-    splits = with_made_before(splits, keys, job)
+    there = kept_of(keys, job.parts, [IDS])
+    splits = with_made_before(splits, keys, there, job)
     work = Work(make_part, job, job.parts, begin_job, _loads, has_own_code=bool(job.recipe.own))
-    kept, receipts = all_made(splits, keys, job.parts, engine, work, proven=[IDS], on_part=on_part)
+    kept, receipts = all_made(splits, keys, there, engine, work, on_part=on_part)
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
@@ -77,45 +78,38 @@ def _loads(job: Job) -> list[str]:
     return sorted(modules(ours, PACKAGE.parent))
 
 
-def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> list[Split]:
-    """The splits; those whose part is missing name the earlier parts from which documents may be copied."""
-    missing = {n for n, key in enumerate(keys) if finished(job.parts / key) is None}
-    there = sorted(job.parts.iterdir()) if missing else ()
+def with_made_before(splits: Sequence[Split], keys: Sequence[str], there: Receipts, job: Job) -> list[Split]:
+    """The splits; those whose part is not there name the earlier parts from which documents may be copied."""
+    folders = sorted(job.parts.iterdir()) if len(there) < len(keys) else ()
     receipts = {
         path.name: receipt
-        for path in there
-        if (receipt := finished(path, is_whole=False)) is not None and "alike" in receipt
+        for path in folders
+        if (receipt := there.get(path.name) or finished(path, is_whole=False)) is not None and "alike" in receipt
     }
     return [
-        replace(split, made_before=made_alike(receipts, alike_key(split, job), split)) if n in missing else split
-        for n, split in enumerate(splits)
+        split if key in there else replace(split, made_before=made_alike(receipts, alike_key(split, job), split))
+        for split, key in zip(splits, keys, strict=True)
     ]
 
 
 def all_made(
     splits: Sequence[Any],
     keys: Sequence[str],
-    folder: Path,
+    there: Receipts,
     engine: Engine,
     work: Work,
     *,
-    proven: Sequence[str] = (),
     on_part: Callable[[], None] = lambda: None,
 ) -> tuple[frozenset[str], list[dict[str, Any]]]:
-    """What is kept of the splits in a folder, made where it is missing: the keys of what was there, receipts of all.
-
-    `proven` are files whose hashes are looked at.
-    """
-    there = [finished(folder / key, proven) for key in keys]
-    found = {n: receipt for n, receipt in enumerate(there) if receipt is not None}
-    kept = frozenset(keys[n] for n in found)
-    tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if n not in found]
-    for _ in range(len(found)):
+    """The work of splits, of which some is `there`, the rest made: the keys of what was there, receipts of all."""
+    tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if key not in there]
+    for _ in there:
         on_part()
+    made = dict(there)
     for n, receipt in engine.run(tasks, work):
-        found[n] = receipt
+        made[keys[n]] = receipt
         on_part()
-    return kept, [found[n] for n in range(len(keys))]
+    return frozenset(there), [made[key] for key in keys]
 
 
 def _duplicates(keys: Sequence[str], parts: Path) -> dict[int, frozenset[str]]:
@@ -166,7 +160,8 @@ def _without_duplicates(
     keys, receipts = list(first.keys), list(first.receipts)
     for n, split in again.items():
         keys[n] = key_of(split, job)
-    kept, others = all_made(list(again.values()), [keys[n] for n in again], job.parts, engine, work, proven=[IDS])
+    wanting = [keys[n] for n in again]
+    kept, others = all_made(list(again.values()), wanting, kept_of(wanting, job.parts, [IDS]), engine, work)
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt
     return Parts(keys, receipts, first.kept | kept, first.first_keys, copied=first.copied)

@@ -22,7 +22,7 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.job import Job, pages_folder, reading_key
 from corpusmill.corpus.kept.changed import without_changed
-from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
+from corpusmill.corpus.kept.receipts import begin, finish, finished, kept_of, remove_others
 from corpusmill.corpus.part import moment
 from corpusmill.corpus.parts import all_made
 from corpusmill.corpus.reading import Reading
@@ -42,7 +42,8 @@ def survey(splits: Sequence[Split], job: Job, engine: Engine, bucket_rows: int =
     there is bucket by bucket, and each split's own part is selected. Its hash goes into the key of the split's part.
     """
     keys = [reading_key(split, job) for split in splits]
-    _, receipts = all_made(splits, keys, job.knowledge, engine, Work(write_rows, job, job.parts), proven=["*.npy"])
+    there = kept_of(keys, job.knowledge, ["*.npy"])
+    _, receipts = all_made(splits, keys, there, engine, Work(write_rows, job, job.parts))
     known: dict[str, dict[tuple[str, str], Path]] = {}
     folders = []
     for subject in map(SUBJECTS.__getitem__, job.recipe.subjects):

@@ -61,7 +61,7 @@ def manifest(
             "documents": figures["documents"],
             "dropped": figures["dropped"]["documents"],
             "set_aside": figures["set_aside"]["records"],
-            "inputs": [vars(count) for count in description.inputs],  # flat, and as many as there are files
+            "inputs": [count._asdict() for count in description.inputs],
         },
         "figures": figures,
         "found": description.found,

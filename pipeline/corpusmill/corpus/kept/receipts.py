@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,15 @@ def finished(folder: Path, proven: Sequence[str] = (), *, is_whole: bool = True)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return dict(receipt)
+
+
+Receipts = dict[str, dict[str, Any]]
+"""Receipts of finished work by its keys. They hold a count of each input: where there are many, to read one is dear."""
+
+
+def kept_of(keys: Iterable[str], folder: Path, proven: Sequence[str] = ()) -> Receipts:
+    """What a folder keeps under these keys and may be used again; `proven` as above."""
+    return {key: receipt for key in keys if (receipt := finished(folder / key, proven)) is not None}
 
 
 def files_of(folder: Path, receipt: Mapping[str, Any]) -> dict[Path, str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import PartRows, Slice
@@ -38,21 +37,21 @@ def brought_by(batch: Batch, hashes: Hashes) -> Brought:
     """Of each record a mark and a print, the same whatever else is in the batch; `hashes` are those of the ids."""
     prints = hashes.copy()
     for name, array in batch.columns.items():
-        prints += (
-            _digests(array, name) if name in _DIGESTS and not array.null_count else _hashes_of(_distinct(array), name)
-        )
+        prints += _digests(array, name) if name in _DIGESTS and not array.null_count else _column_hashes(array, name)
     for name, cells in (("marks", batch.marks), ("found", batch.found)):
         prints += _hashes_of([*map(tuple, cells)] if any(cells) else [()], name)
     return np.column_stack((hashes[:, :1], prints))
 
 
-def _distinct(array: pa.Array) -> list[Any]:
-    """The values of a column; one where it stands in all rows, as in most columns."""
-    if not len(array) or array.null_count == len(array):
-        return [None]
-    if is_string(array.type) and not array.null_count and pc.all(pc.equal(array, array[0])).as_py():
-        return [array[0].as_py()]
-    return list(array.to_pylist())
+def _column_hashes(array: pa.Array, name: str) -> Hashes:
+    """A hash for each value of a column, one for all where they are null; what stands in many rows is hashed once."""
+    if array.null_count == len(array):
+        return _hashes_of([None], name)
+    if not is_string(array.type):
+        return _hashes_of(array.to_pylist(), name)
+    told = array.dictionary_encode(null_encoding="encode")
+    hashes: Hashes = _hashes_of(told.dictionary.to_pylist(), name)[told.indices.to_numpy()]
+    return hashes
 
 
 def _hashes_of(values: Sequence[Any], name: str) -> Hashes:

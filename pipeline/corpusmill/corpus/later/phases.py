@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpusmill.corpus.job import Job, libraries, package_key
-from corpusmill.corpus.kept.receipts import finished, remove_others
+from corpusmill.corpus.kept.receipts import kept_of, remove_others
 from corpusmill.corpus.later.found import Found, find, map_code
 from corpusmill.corpus.later.part import LaterSplit, make_part
 from corpusmill.corpus.part import begin_job
@@ -76,11 +76,12 @@ def _of_phase(job: Job, phase: Any) -> Job:
 def _made_later(tasks: Sequence[LaterSplit], before: Parts, job: Job, engine: Engine) -> Parts:
     """The parts of a phase, made where they are missing."""
     keys = [_key(task, receipt, job) for task, receipt in zip(tasks, before.receipts, strict=True)]
+    there = kept_of(keys, job.parts)
     for n, key in enumerate(keys):
-        if finished(job.parts / key) is None:
+        if key not in there:
             before.prove(n, job.parts)
     work = Work(make_part, job, job.parts, begin_job, has_own_code=bool(job.recipe.own))
-    kept, receipts = all_made(tasks, keys, job.parts, engine, work)
+    kept, receipts = all_made(tasks, keys, there, engine, work)
     earlier = (*before.earlier, *before.keys, *before.first_keys)
     return replace(before, keys=keys, receipts=receipts, kept=before.kept | kept, earlier=earlier)
 

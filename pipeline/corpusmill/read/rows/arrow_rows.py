@@ -20,8 +20,9 @@ from corpusmill.text.counts import bytes_of, is_string
 
 # Rows read at a time; with texts of 100 kB that is 25 MB.
 _ROWS = 256
-# Rows turned into Python values at a time: of a table that comes by columns only the first hundred are.
-_TOLD_TOGETHER = 64
+# Rows turned into Python values at a time: of a table that comes by columns only the first hundred are, which show what
+# its columns hold (see `tables`).
+_TOLD_TOGETHER = 100
 
 
 def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = None, before: int = 0) -> Runs:
