@@ -95,6 +95,8 @@ def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended:
         "Use <b>bold</b> text.\n\nAnd &amp; in the next paragraph.",
         "Escape it as &quot; in XML.",
         "CAFÉ® and CITÉ® are marks.",
+        "SÓ “AMANHÃ”, DIZ A “IRMÃ”",  # the letter and the mark behind it are one letter in another encoding
+        "ORAȘUL “BÂ”",
         "An & sign; a &b; c",
         "a\u00a0b « c »　d",
         "A minus-\nhyphen stays",

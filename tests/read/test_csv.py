@@ -267,3 +267,33 @@ def test_a_rare_sign_that_some_rows_lack_divides_nothing() -> None:
     assert texts(read_bytes("a.csv", b"text\na^b\n")) == ["a^b"]
     assert not texts(read_bytes("a.csv", b"no^text\n1^The sluice\nthe mill\n"))
     assert texts(read_bytes("a.csv", b"sku^maker^about\n1^Mills^" + b"Shut. " * 30)) == ["Shut. " * 30]
+
+
+def test_what_databases_write_for_no_value_is_none() -> None:
+    data = f"id\ttext\tauthor\nq7\t{LONG}\t\\N\nz9\t\\N\tAda Marsh\nx3\tNULL\tAda Marsh\ny1\tNone\tAda Marsh\n"
+    found = read_bytes("a.tsv", data.encode(), id_column="id")
+    assert [(row.key, row.text) for row in found if isinstance(row, Record)] == [("q7", LONG), ("y1", "None")]
+    assert [row.kind for row in found if isinstance(row, SetAside)] == ["no-text", "no-text"]
+    assert [row.extra for row in found if isinstance(row, Record)] == [{}, {}]
+
+
+def test_the_header_of_a_file_that_was_put_behind_another_is_no_row(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        found = read_bytes("a.csv", b"text,title\nOne day,A\nTwo days,B\ntext,title\nThree days,C\n")
+    assert texts(found) == ["One day", "Two days", "Three days"]
+    assert keys(found) == ["a.csv#1", "a.csv#2", "a.csv#3"]
+    assert "repeats the header" in caplog.text
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "\t"])
+def test_a_delimiter_behind_a_backslash_is_the_texts(delimiter: str) -> None:
+    told = [f"He came{delimiter} and went", "Nobody\\nothing", f'The 5" pipe{delimiter} as ever', "plain"]
+    rows = "".join(f"{n}{delimiter}{text.replace(delimiter, chr(92) + delimiter)}\n" for n, text in enumerate(told))
+    found = read_bytes("a.csv", f"id{delimiter}text\n{rows}".encode())
+    assert texts(found) == told
+    assert asides(found) == []
+
+
+def test_a_backslash_that_ends_a_field_is_the_texts() -> None:
+    data = b"text,folder,n\nOne day,C:\\new\\,1\nTwo days,D:\\old\\,2\n"
+    assert texts(read_bytes("a.csv", data)) == ["One day", "Two days"]

@@ -264,8 +264,26 @@ def test_a_day_in_json_ld_may_stand_in_a_list_or_an_object(said):
         ("<p>Entries close on 31 May 2025.</p>", None),
         ("<p>Published in the town on 31 May 2025.</p>", "2025-05-31"),
         ("<p>Quay Town, 31 May 2025.</p>", "2025-05-31"),
+        ("<p>Valid until 31 May 2025</p>", None),
+        ("<p>Gültig bis zum 31.05.2025</p>", None),
+        ("<p>Online since 31.05.1998</p>", None),
+        ("<p>On the quay since 1998 | 31 May 2025</p>", "2025-05-31"),
+        ("<p>31 May 2025</p><p>Updated until 6 June 2025</p>", "2025-05-31"),
+        ("<p>31 May 2035</p>", None),  # later than any page
         ("<aside class='related'><a>Mussels</a> <time datetime='2025-05-31'>31 May 2025</time></aside>", None),
     ],
 )
 def test_a_day_of_something_else_is_not_the_page_s(told, day):
     assert known(told, tier="fast").get("date") == day
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("The pilot was born in this very town on 31 May 1995.", None),
+        ("Offer ends 31 May 2025", None),
+        ("Quay Town, 31 May 2025", "2025-05-31"),
+    ],
+)
+def test_a_day_far_down_the_page_that_is_of_another_matter_is_none(told, day):
+    assert known(f"<p>{BODY[1]}</p><p>{told}</p>{FAR}").get("date") == day

@@ -288,3 +288,10 @@ def test_an_apostrophe_behind_a_backslash_is_one() -> None:
     assert texts(found) == ['The mill\'s "old" wheel', "b"]
     assert isinstance(found[0], Record) and found[0].extra == {"path": r"c:\\'"}
     assert asides(found) == [("2", "not-json")]
+
+
+def test_a_row_that_holds_nothing_and_one_whose_text_is_no_number_are_told_apart() -> None:
+    (empty,) = read_bytes("a.json", b"{}")
+    assert isinstance(empty, SetAside) and "the columns are none" in empty.error
+    found = read_bytes("a.jsonl", b'{"text": "One day."}\n{"text": NaN}\n{"text": 5.0}\n')
+    assert asides(found) == [("2", "no-text"), ("3", "not-text")]

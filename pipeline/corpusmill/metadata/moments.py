@@ -41,3 +41,15 @@ AGO = re.compile(
     r"|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|trước|yang lalu))"
     r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
 )
+
+# What themes of blogs set behind a byline, on its line and without a sign between: how many comments, and a call for one.
+CALL_BEHIND = re.compile(
+    r"\ +(?:with\ )?(?:"
+    r"(?:no|\d[\d.,k]*)\ +(?:comments?|replies|reply|kommentare?|commentaires?|comentarios?|commenti|reacties?)"
+    r"|(?:keine\ kommentare|aucun\ commentaire|sin\ comentarios|sem\ comentarios|nessun\ commento|geen\ reacties)"
+    r"|(?:leave|post|add|write)\ (?:a\ |your\ )?(?:comment|reply)|comments?\ (?:off|closed)|read\ more|view\ all\ posts"
+    r"|(?:schreiben?|hinterlassen?)\ (?:sie\ )?einen\ kommentar|kommentar\ hinterlassen|laisser\ un\ commentaire"
+    r"|dejar?\ un\ comentario|deixe?\ um\ comentario|lascia\ un\ commento|geef\ een\ reactie|lamna\ en\ kommentar)$"
+)
+FILED_BEHIND = re.compile(r".*(?:19|20)\d\d\b.*?(?P<section>\ in\ [^\d.!?]{2,60})$")
+"""Of a line with a day: its section ("Posted by Ann Li on 5 May 2020 in Harbour, News")."""

@@ -6,6 +6,7 @@ import ast
 import base64
 import datetime
 import html
+import json
 import logging
 import math
 import re
@@ -104,7 +105,7 @@ def _as_read(text: str) -> str:
 
 
 def _authors(value: Any) -> list[str] | None:
-    """Names in one string with semicolons, or in a list, each alone or as the `name` of an object.
+    """Names in one string with semicolons, or in a list, each alone or in an object (see `_named`).
 
     >>> _authors("Ada Marsh; Ben Lowe"), _authors([{"name": "Ada Marsh"}, "Ben Lowe"]), _authors({"id": 7})
     (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh', 'Ben Lowe'], None)
@@ -112,12 +113,16 @@ def _authors(value: Any) -> list[str] | None:
     ([], ['Zoë O’Brien', 'Ben Lowe'])
     >>> _authors("['Ada Marsh' 'Ben Lowe']"), _authors([None, "Ada Marsh"]), _authors("[Ada Marsh]")
     (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh'], ['[Ada Marsh]'])
+    >>> _authors('[{"name": "Ada Marsh"}]'), _authors("{'given': 'Ada', 'family': 'Marsh'}"), _authors("{Ada}")
+    (['Ada Marsh'], ['Ada Marsh'], ['{Ada}'])
     """
     if isinstance(value, str) and _LIST.fullmatch(value):
         with suppress(ValueError, SyntaxError):  # an escape that is none
             value = ast.literal_eval(_NO_COMMA.sub(r"\1, ", value))
+    elif isinstance(value, str) and _OBJECTS.fullmatch(value):
+        value = _read_out(value)
     names: list[Any] = value if isinstance(value, list) else [value]
-    names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
+    names = [_named(item) if isinstance(item, Mapping) else item for item in names]
     names = [item for item in names if item is not None] or names
     if not all(isinstance(item, str) for item in names):
         return None
@@ -131,7 +136,31 @@ def _authors(value: Any) -> list[str] | None:
 # Of strings alone: what somebody sends may be an expression that is too deep to be read.
 _ITEM = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|None)"""
 _LIST = re.compile(rf"\s*\[\s*(?:{_ITEM}(?:\s*,\s*|\s+|(?=\])))*\]\s*", re.DOTALL)
+# Objects that hold no others, as JSON or as Python shows them.
+_OBJECTS = re.compile(r"\s*(?:\[\s*)?\{[^{}]*\}(?:\s*,\s*\{[^{}]*\})*(?:\s*\])?\s*", re.DOTALL)
 _NO_COMMA = re.compile(r"""(?<!\\)(['"])\s+(?=['"])""")
+
+
+def _read_out(text: str) -> Any:
+    """What was written out as a string, or the string."""
+    for read in (json.loads, ast.literal_eval):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            return read(text)
+    return text
+
+
+def _named(person: Mapping[str, Any]) -> Any:
+    """The name in an object: whole, or in the parts of Crossref, S2ORC and schema.org; None if it holds none.
+
+    >>> _named({"first": "Ada", "middle": ["M."], "last": "Marsh", "suffix": ""}), _named({"familyName": "Marsh"})
+    ('Ada M. Marsh', 'Marsh')
+    """
+    if person.get("name") is not None:
+        return person["name"]
+    by_name = {re.sub("[_ ]|name", "", name.lower()): part for name, part in person.items()}
+    parts = [by_name.get(name) for names in (("given", "first"), ("middle",), ("family", "last")) for name in names]
+    words = [word for part in parts for word in (part if isinstance(part, list) else [part])]
+    return " ".join(word.strip() for word in words if isinstance(word, str) and word.strip()) or None
 
 
 def _is_nothing(value: str) -> bool:

@@ -11,11 +11,12 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from corpusmill.metadata.could_sign import could_sign
-from corpusmill.metadata.cues import may_be_glued
+from corpusmill.metadata.cues import WORD, by_words, may_be_glued
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.lines.days import dates_of
 from corpusmill.metadata.judges.lines.plain import read_plain
 from corpusmill.metadata.judges.parts import BLOCKS, ENDS_WITH, Part, classify, compiled
+from corpusmill.metadata.moments import CALL_BEHIND, FILED_BEHIND
 from corpusmill.metadata.names import house_bylines, is_press
 from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import MAY_SIGN
@@ -48,7 +49,29 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 # A line is read up to four times: at the ends of the text, around its title, over a signature.
 @lru_cache(maxsize=4_096)
 def _read(text: str, folded: str, language: str) -> Reading | None:
+    end = _before_calls(text, folded)
+    text, folded = text[:end], folded[:end]
     return read_plain(text, folded, language) or read_parts(text, folded, language)
+
+
+def _before_calls(text: str, folded: str) -> int:
+    """Where a line with a byline ends before a section and a call that stand behind it without a sign between.
+
+    >>> lines = ("By Ann Li Leave a Comment", "By Ann Li on 5 May 2020 in News 3 Comments", "Bridge: 3 comments")
+    >>> [line[: _before_calls(line, fold(line))] for line in lines]
+    ['By Ann Li', 'By Ann Li on 5 May 2020', 'Bridge: 3 comments']
+    """
+    end = len(folded)
+    if call := CALL_BEHIND.search(folded):
+        end = call.start()
+    if " in " in folded and (filed := FILED_BEHIND.match(folded, 0, end)):
+        section = text[filed.start("section") : end].split()
+        if all(word[0].isupper() or len(word) <= _SMALL for word in section):
+            end = filed.start("section")
+    return end if end == len(folded) or not by_words().isdisjoint(WORD.findall(folded, 0, end)) else len(folded)
+
+
+_SMALL = 3  # letters of "in", "and", "of" inside the name of a section
 
 
 def read_parts(text: str, folded: str, language: str) -> Reading | None:

@@ -94,6 +94,8 @@ def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
     yield Dialect(delimiter)
     if any('\\"' in line for line in sample):
         yield Dialect(delimiter, "backslash")
+    if any(f"\\{delimiter}" in line for line in sample) and not is_quoted(sample, delimiter):
+        yield Dialect(delimiter, "escaped")
     if any(f'{delimiter} "' in line for line in sample):
         yield Dialect(delimiter, skips_blanks=True)
     if _is_single_quoted(sample, delimiter):

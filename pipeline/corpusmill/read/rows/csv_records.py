@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple, get_args
 
 from corpusmill.read.rows.row import BrokenRow, Line
 
-Quoting = Literal["doubled", "backslash", "none"]
+Quoting = Literal["doubled", "backslash", "none", "escaped"]
 """How a quotation mark stands in a field: doubled in quotes (RFC 4180), behind a backslash in quotes (Spark, MySQL), or
-as it is, without any quoting (text/tab-separated-values of IANA, which allows no tab and no line end in a field)."""
+as it is, without any quoting (text/tab-separated-values of IANA, which allows no tab and no line end in a field); or as
+it is, with a backslash before a delimiter that is the field's (Hive, MySQL's `ESCAPED BY`)."""
 
 # What no prose holds, so that a line with as many of them as the header is a row of its own.
 _SHARP = "\t|"
@@ -135,6 +136,10 @@ def _cells(lines: Pushback, dialect: Dialect, quoting: Quoting, width: int | Non
     if quoting == "none":
         line = next(lines).rstrip("\r\n")
         return line.split(delimiter) if line else []
+    if quoting == "escaped":
+        line = next(lines).rstrip("\r\n")
+        cells = re.split(rf"(?<!\\){re.escape(delimiter)}", line)
+        return [cell.replace(f"\\{delimiter}", delimiter) for cell in cells] if line else []
     source: Iterator[str] = _until_hopeless(lines, delimiter, quoting, width)
     if quoting == "backslash":
         source = (_ESCAPED.sub(lambda pair: '""' if pair[0] == '\\"' else pair[0], line) for line in source)
@@ -165,6 +170,8 @@ def _fits(line: str, delimiter: str, width: int) -> bool:
 def _shows(quoting: Quoting, taken: list[str], dialect: Dialect, width: int | None, *, is_quoted: bool) -> bool:
     if quoting == "backslash":
         return any('\\"' in line for line in taken)
+    if quoting == "escaped":
+        return bool(taken) and f"\\{dialect.delimiter}" in taken[0] and not is_quoted
     if quoting == "none":
         is_sharp = dialect.delimiter in _SHARP and width is not None and not is_quoted
         return is_sharp and bool(taken) and _fits(taken[0], dialect.delimiter, width or 0)

@@ -23,6 +23,10 @@ from corpusmill.read.source import SourceOptions
 
 log = logging.getLogger("corpusmill.read")
 
+# What databases write where a row has no value: MySQL, Hive and PostgreSQL the one, SQL Server and others the other.
+# Spelled so they are no text and no name; "None" and "null" may be what somebody answered.
+_NULLS = frozenset(("\\N", "NULL"))
+
 
 def csv_rows(stream: IO[bytes], options: SourceOptions, delimiter: str | None, file_path: str) -> Rows:
     """The rows below the header line, or all rows if there is none (the columns are `column1`, … then).
@@ -54,6 +58,7 @@ def csv_rows(stream: IO[bytes], options: SourceOptions, delimiter: str | None, f
 
 def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) -> Rows:
     header: list[str] | None = None
+    given: list[str] = []
     number = 0
     while True:
         yield from lines.take_broken()
@@ -68,6 +73,9 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
             continue
         if not cells:
             continue
+        if cells == given:
+            log.warning("%s: a row repeats the header, as where files were put together; it is left out", file_path)
+            continue
         if header is None:
             header = (
                 named_apart([cell.strip() for cell in cells])
@@ -75,6 +83,7 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
                 else [f"column{n}" for n in range(1, len(cells) + 1)]
             )
             if dialect.has_header:
+                given = cells
                 continue
             log.warning(
                 "%s: the first row holds values, so there is no header: columns are called column1 to column%d (put a "
@@ -83,7 +92,10 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
             )
         number += 1
         if len(cells) == len(header):
-            yield Row(number, dict(zip(header, cells, strict=True)), lines.encoding, lines.confidence)
+            named: dict[str, str | None] = dict(zip(header, cells, strict=True))
+            if not _NULLS.isdisjoint(cells):
+                named = {name: None if cell in _NULLS else cell for name, cell in named.items()}
+            yield Row(number, named, lines.encoding, lines.confidence)
         else:
             yield _ragged(number, cells, header, dialect.delimiter)
 

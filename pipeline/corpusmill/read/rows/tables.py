@@ -111,7 +111,7 @@ def _row_problem(
 ) -> tuple[str, str] | None:
     if text is None:
         name, cell = ".".join(columns.text), at(row.cells, columns.text)
-        if cell is None:
+        if plain(cell) is None:  # NaN is none either
             return "no-text", f"The row has no {name!r}: give it one, or take the row away."
         return "not-text", _not_text(name, cell)
     if len(text) > options.max_record_bytes:

@@ -46,8 +46,23 @@ def mojibake(row: int, text: str) -> Iterator[Edit]:
     for line in LINE.findall(text):
         after = line if line.isascii() else _mended(line)
         if after != line and not (may_name_any and len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
-            yield from rewrite(row, line, after, "mojibake", at)
+            edits = rewrite(row, line, after, "mojibake", at)
+            yield from (edit for edit in edits if not _ends_quote(text, edit))
         at += len(line)
+
+
+def _ends_quote(text: str, edit: Edit) -> bool:
+    """Whether what is taken for one letter is the last of a word in capitals, and the quotation mark behind it.
+
+    >>> text = "“CHÃ”"
+    >>> [_ends_quote(text, edit) for edit in rewrite(0, text, _mended(text), "mojibake", 0)]
+    [True]
+    """
+    behind = edit.start + 2
+    if text[edit.start : behind] not in ("Â”", "Ã”") or text[behind : behind + 1].isalpha():
+        return False
+    line = text.rfind("\n", 0, edit.start) + 1
+    return text.count("“", line, edit.start) > text.count("”", line, edit.start)
 
 
 def _mended(line: str) -> str:

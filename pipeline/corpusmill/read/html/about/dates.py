@@ -160,7 +160,7 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
         return
     if not day or day.endswith("-01-01"):  # what it makes of a year alone, mostly that of a copyright line
         return
-    if not _is_read_either_way(day, root):
+    if not _is_read_either_way(day, root) and not _is_of_prose(day, tree):
         yield day, "htmldate", 0.8
 
 
@@ -190,6 +190,13 @@ def _is_read_either_way(day: str, root: etree._Element) -> bool:
     return any(len(days := in_numbers(run)) > 1 and day in days for run in runs)
 
 
+def _is_of_prose(day: str, root: etree._Element) -> bool:
+    """Told of a day that the page names in sentences of other matters alone: "He was born on 5 May 1995."."""
+    runs = [run.strip() for run in root.itertext() if day[:4] in run]
+    named = [run for run in runs if any(found.iso == day for found in find_written(fold(run), words_of(None)))]
+    return bool(named) and all(_tells_of_others(run) or _OF_A_MATTER.search(run) for run in named)
+
+
 _UPDATED = re.compile(
     r"updat|modif|review|edited|last (?:check|revis)|aktuali[sz]|geändert|mise? à jour|actuali[sz]ad|atualizad|"
     r"aggiorna|bijgewerkt|gewijzigd|opp?dater|uppdater|обновл|изменен|güncelle|diperbarui|cập nhật|更新|수정|تحديث",
@@ -199,6 +206,13 @@ _PUBLISHED = re.compile(r"publi|posted|creat|written|first|veröff|erstell|оп�
 _OF_OTHERS = re.compile(
     r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
 )  # days of readers: a thread's headline shows that of the last reply
+_OF_A_MATTER = re.compile(
+    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|gültig|bis(?! heute)|seit|gegründet|"
+    r"frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|fundad[oa]|até|fino al|scad\w*|dal|geldig|"
+    r"sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|действует|действителен|до|основан\w*)\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
+    re.IGNORECASE,
+)
+"""Before a day on which something ends or began: an offer, a firm, a life."""
 _DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
 _LABEL_MOST = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -226,7 +240,7 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
             continue
         labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
         label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST and not _YEAR.search(p.text))
-        if _OF_OTHERS.search(f"{label} {piece.text}"):
+        if _OF_OTHERS.search(said := f"{label} {piece.text}") or _OF_A_MATTER.search(said):
             continue
         at = n if at is None else at
         is_update = _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
@@ -275,5 +289,8 @@ def _shown_day(piece: Piece, first: str) -> str:
         if said in days or len(days) == 1:
             return said if said in days else days[0]
         return days[0] if first == "day" else days[1] if first == "month" else ""
-    folded = fold(piece.text)
-    return next((d.iso for d in find_written(folded, words_of(None)) if d.iso and d.iso >= EARLIEST.isoformat()), "")
+    return next((day for d in find_written(fold(piece.text), words_of(None)) if (day := _in_time(d.iso or ""))), "")
+
+
+def _in_time(day: str) -> str:
+    return day if EARLIEST.isoformat() <= day <= LATEST.isoformat() else ""

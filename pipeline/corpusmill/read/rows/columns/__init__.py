@@ -68,7 +68,7 @@ class Columns:
 def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> Columns:
     """The columns of a table that begins with these rows. Raises InputError."""
     names = list(dict.fromkeys(name for cells in sample for name in cells))
-    shown = ", ".join(repr(name) for name in names[:20]) + (", …" if names[20:] else "")
+    shown = ", ".join(map(repr, names[:20])) + (", …" if names[20:] else "") or "none"
     text, id_ = (
         _declared(name, names, sample, option, shown)
         for option, name in (("text_column", options.text_column), ("id_column", options.id_column))
