@@ -92,9 +92,7 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
             )
         number += 1
         if len(cells) == len(header):
-            named: dict[str, str | None] = dict(zip(header, cells, strict=True))
-            if not _NULLS.isdisjoint(cells):
-                named = {name: None if cell in _NULLS else cell for name, cell in named.items()}
+            named = {name: None if cell in _NULLS else cell for name, cell in zip(header, cells, strict=True)}
             yield Row(number, named, lines.encoding, lines.confidence)
         else:
             yield _ragged(number, cells, header, dialect.delimiter)

@@ -207,9 +207,10 @@ _OF_OTHERS = re.compile(
     r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
 )  # days of readers: a thread's headline shows that of the last reply
 _OF_A_MATTER = re.compile(
-    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|gültig|bis(?! heute)|seit|gegründet|"
-    r"frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|fundad[oa]|até|fino al|scad\w*|dal|geldig|"
-    r"sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|действует|действителен|до|основан\w*)\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
+    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|gültig|bis(?! heute)|seit|"
+    r"gegründet|frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|fundad[oa]|até|fino al|scad\w*|dal|"
+    r"geldig|sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|действует|действителен|до|основан\w*)"
+    r"\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
     re.IGNORECASE,
 )
 """Before a day on which something ends or began: an offer, a firm, a life."""
@@ -240,7 +241,7 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
             continue
         labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
         label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST and not _YEAR.search(p.text))
-        if _OF_OTHERS.search(said := f"{label} {piece.text}") or _OF_A_MATTER.search(said):
+        if any(told.search(f"{label} {piece.text}") for told in (_OF_OTHERS, _OF_A_MATTER)):
             continue
         at = n if at is None else at
         is_update = _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
