@@ -244,11 +244,15 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
         if any(told.search(f"{label} {piece.text}") for told in (_OF_OTHERS, _OF_A_MATTER)):
             continue
         at = n if at is None else at
-        is_update = _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
-        # WordPress gives the only date of a post both classes
-        is_update = is_update or (_UPDATED.search(piece.name) and not re.search("publi|entry-date", piece.name))
-        (updated if is_update else published).append(day)
+        (updated if _is_update(piece, label) else published).append(day)
     return published, updated
+
+
+def _is_update(piece: Piece, label: str) -> bool:
+    if _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text)):
+        return True
+    # WordPress gives the only date of a post both classes
+    return bool(_UPDATED.search(piece.name)) and not re.search("publi|entry-date", piece.name)
 
 
 def _calls_itself_update(text: str) -> bool:
