@@ -207,9 +207,10 @@ _OF_OTHERS = re.compile(
     r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
 )  # days of readers: a thread's headline shows that of the last reply
 _OF_A_MATTER = re.compile(
-    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|gültig|bis(?! heute)|seit|gegründet|"
-    r"frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|fundad[oa]|até|fino al|scad\w*|dal|geldig|"
-    r"sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|действует|действителен|до|основан\w*)\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
+    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|"
+    r"gültig|bis(?! heute)|seit|gegründet|frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|"
+    r"fundad[oa]|até|fino al|scad\w*|dal|geldig|sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|"
+    r"действует|действителен|до|основан\w*)\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
     re.IGNORECASE,
 )
 """Before a day on which something ends or began: an offer, a firm, a life."""
