@@ -241,7 +241,7 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
             continue
         labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
         label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST and not _YEAR.search(p.text))
-        if _OF_OTHERS.search(said := f"{label} {piece.text}") or _OF_A_MATTER.search(said):
+        if _is_of_others(f"{label} {piece.text}"):
             continue
         at = n if at is None else at
         is_update = _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
@@ -249,6 +249,10 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
         is_update = is_update or (_UPDATED.search(piece.name) and not re.search("publi|entry-date", piece.name))
         (updated if is_update else published).append(day)
     return published, updated
+
+
+def _is_of_others(said: str) -> bool:
+    return any(pattern.search(said) for pattern in (_OF_OTHERS, _OF_A_MATTER))
 
 
 def _calls_itself_update(text: str) -> bool:
@@ -290,8 +294,5 @@ def _shown_day(piece: Piece, first: str) -> str:
         if said in days or len(days) == 1:
             return said if said in days else days[0]
         return days[0] if first == "day" else days[1] if first == "month" else ""
-    return next((day for d in find_written(fold(piece.text), words_of(None)) if (day := _in_time(d.iso or ""))), "")
-
-
-def _in_time(day: str) -> str:
-    return day if EARLIEST.isoformat() <= day <= LATEST.isoformat() else ""
+    days = (found.iso or "" for found in find_written(fold(piece.text), words_of(None)))
+    return next((day for day in days if EARLIEST.isoformat() <= day <= LATEST.isoformat()), "")
