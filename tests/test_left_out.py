@@ -105,10 +105,13 @@ def test_an_address_takes_no_other_page_down(one: str, other: str) -> None:
     assert page_of(one) != page_of(other)
 
 
-@pytest.mark.parametrize("address", ["mill.example" + "/" * 400_000 + "x", "xn--" + "a" * 4_000_000])
-def test_a_hostile_address_is_told_at_once(address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [("mill.example" + "/" * 400_000 + "x", "mill.example/x"), ("xn--" + "a" * 4_000_000, "xn--" + "a" * 4_000_000)],
+)
+def test_a_hostile_address_is_told_at_once(address: str, page: str) -> None:
     with ends():
-        assert page_of(address) == address
+        assert page_of(address) == page
 
 
 @pytest.mark.parametrize(
@@ -126,8 +129,3 @@ def test_a_hostile_address_is_told_at_once(address: str) -> None:
 )
 def test_an_address_takes_its_page_down_however_it_is_written(one: str, other: str) -> None:
     assert page_of(one) == page_of(other)
-
-
-def test_an_address_of_many_strokes_is_told_at_one_look() -> None:
-    strokes = "/" * 10**6  # each had all behind it looked at again
-    assert page_of(f"mill.example{strokes}log{strokes}") == f"mill.example{strokes}log"

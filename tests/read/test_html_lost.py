@@ -48,6 +48,33 @@ def test_comments_that_outweigh_an_article_are_no_body(name, tier):
     assert "moored" not in text
 
 
+SAID = (
+    "I do not agree at all, since they have known of this for many years and did nothing about it until now.",
+    "My father built boats here, and he always said that the timbers would not last another winter.",
+    "Whoever wrote this has never stood on that pier in a gale, I can tell you that much for free.",
+    "Why is nobody asking what it costs to heat the town hall, which stands empty since the spring?",
+    "Good news at last! The ferry can use it as well, and the children can fish there again.",
+    "They should have asked us first, as they promised before the vote of last year.",
+)
+SHORT = (
+    "The harbour board met on Tuesday evening to discuss the new quay wall and what it will cost the town.",
+    "Engineers said that the old timbers had lasted for ninety years, far longer than anybody had expected of them.",
+    "Work is to begin in the spring, when the herring boats have left, and to end before the first storms.",
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["comentarios", "leserkommentare", "commentaires", "reacties", "komentarze", "yorumlar"]
+)
+def test_comments_are_called_so_in_other_languages(name):
+    comments = "".join(f"<li><b>Reader{n}</b><p>{said} {SAID[n - 1]}</p></li>" for n, said in enumerate(SAID))
+    area = f"</article><section id='{name}'><h3>6 comments</h3><ol>{comments}</ol></section>"
+    html = page("".join(f"<p>{text}</p>" for text in SHORT)).replace(b"</article>", area.encode())
+    text = extract(html).text
+    assert all(paragraph in text for paragraph in SHORT)
+    assert not any(said in text for said in SAID)
+
+
 def test_a_thread_of_posts_called_comments_is_a_body():
     posts = "".join(
         f"<div class='topic-body message' itemprop='comment'><p>{READER.format(n)}</p></div>" for n in range(8)

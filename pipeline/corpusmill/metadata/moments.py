@@ -42,7 +42,7 @@ AGO = re.compile(
     r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
 )
 
-# What themes of blogs set behind a byline, on its line and without a sign between: how many comments, a call for one.
+# What themes of blogs set behind a byline on its line, without a sign between: how many comments, a call for one.
 CALL_BEHIND = re.compile(
     r"\ +(?:with\ )?(?:"
     r"(?:no|\d[\d.,k]*)\ +(?:comments?|replies|reply|kommentare?|commentaires?|comentarios?|commenti|reacties?)"

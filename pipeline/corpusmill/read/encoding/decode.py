@@ -111,7 +111,7 @@ def decode_as(data: bytes, encoding: str) -> str:
     if other == "cp1252":
         return cp1252_for_stray(data.decode("utf-8", "surrogateescape"))
     return "".join(
-        line.decode("utf-8") if _is_utf8(line) else line.decode(other) for line in re.split(rb"(?<=\n)", data)
+        line.decode("utf-8") if is_utf8(line) else line.decode(other) for line in re.split(rb"(?<=\n)", data)
     )
 
 
@@ -142,7 +142,7 @@ def _not_text(controls: float) -> str:
     return f"{controls:.0%} of the bytes are control characters, so this is not text: convert it, or leave it out."
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -227,7 +227,7 @@ def _decode_mixed(data: bytes) -> Decoded | None:
     if evidence < max(4, 2 * stray):
         return None
     share = round(evidence / (evidence + stray), 2)
-    lines = b"".join(line for line in re.split(rb"(?<=\n)", data) if not _is_utf8(line))[:_SAMPLE_BYTES]
+    lines = b"".join(line for line in re.split(rb"(?<=\n)", data) if not is_utf8(line))[:_SAMPLE_BYTES]
     # As a rule the lines with stray bytes hold UTF-8 too. Only without any is there an encoding to detect.
     here, stray_here = _utf8_evidence(lines)
     found = detect(lines) if here * 2 < stray_here else []

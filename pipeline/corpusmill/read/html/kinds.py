@@ -89,10 +89,15 @@ def _kinds_of_word(word: str) -> int:
 
 # Names of what holds readers' comments and nothing else; "has-comments" names a page, "comments-link" a count of them.
 _PARTS = r"(?:list|area|section|thread|container|wrap(?:per)?|respond)"
+_ELSEWHERE = (
+    r"(?:leser|nutzer|user)?kommentar(?:e|er|bereich|liste|felt)|komment(?:it|ek)|comentarios?[-_]?(?:lista)?|"
+    r"comentarii|commentaires|liste[-_]commentaires|commenti|reacties|komentar(?:e|ze|iji|i)|yorumlar|kommentarii|"
+    r"hozzaszolasok|binh[-_]luan"
+)
 _ALL_COMMENTS = rf"comments|comments[-_]?(?:body|content|box|block)|comments?[-_]?{_PARTS}|disqus[-_]thread|fb-comments"
 _OWNER = r"(?:(?:post|article|entry|story|page|reader|user|all|the)[-_]?)?"
 _ANYONE = r"(?:(?!has[-_]|no[-_]|with)[a-z]+[-_])*"  # whoever made the list: "xenforo-", "js-", "elementor-widget-"
-_AREA = rf"{_OWNER}(?:{_ALL_COMMENTS})|{_ANYONE}comments?[-_]?{_PARTS}"
+_AREA = rf"{_ELSEWHERE}|{_OWNER}(?:{_ALL_COMMENTS})|{_ANYONE}comments?[-_]?{_PARTS}"
 _COMMENT_AREA = re.compile(rf"(?i)(?:^|\s)(?:{_AREA})(?:\s|$)")
 _COMMENT = re.compile(
     rf"(?i)(?:^|\s)(?:{_AREA}|{_OWNER}(?:comment|comment[-_]?(?:body|content|box|block|item)|respond))(?:\s|$)"
@@ -106,6 +111,8 @@ def names_comments(name: str | None, *, all_of_them: bool = False) -> bool:
 
     >>> names_comments("comments-area"), names_comments("post has-comments"), names_comments("comments-link")
     (True, False, False)
+    >>> names_comments("leserkommentare"), names_comments("kommentar"), names_comments("comentarios")
+    (True, False, True)
     """
     return bool(name) and _names_comments((name or "")[:_NAME_MOST], all_of_them)
 

@@ -56,30 +56,33 @@ def forms(name: str) -> tuple[str, ...]:
 
 def page_of(address: str) -> str:
     """The page that an address leads to, by whichever spelling: scheme, `www.`, a host's capitals and punycode, a slash
-    at the end, escapes, marks of campaigns and what follows `#` do not tell pages apart, unless a script takes that for
-    a way (`#!/log`, `#/log`).
+    at the end or twice, escapes, the order behind `?`, marks of campaigns and what follows `#` do not tell pages apart,
+    unless a script takes that for a way (`#!/log`, `#/log`).
 
     >>> {page_of(a) for a in ("https://www.Mill.example/%C3%A9/#log", "http://mill.example:80/é", "mill.example/é")}
     {'mill.example/é'}
-    >>> {page_of(a) for a in ("https://MÜHLE.example/?utm_id=x&a=1", "//xn--mhle-0ra.example?a=1")}
-    {'mühle.example?a=1'}
+    >>> {page_of(a) for a in ("https://MÜHLE.example/?utm_id=x&b=2&a=1", "//ada@xn--mhle-0ra.example.//?a=1&b=2")}
+    {'mühle.example?a=1&b=2'}
     >>> [page_of(a) for a in ("mill.example/a%2fb", "mill.example/#!/log")]
     ['mill.example/a%2Fb', 'mill.example/#!/log']
     """
     page, *way = re.split(r"#(?=!?/)", address.strip(), maxsplit=1)
     whole = re.sub(r"(?i)^(?:(?:https?:)?//)?(?:www\.)?", "", page.partition("#")[0])
     host, *rest = re.split(r"(?=[/?])", whole, maxsplit=1)
-    asked = _OF_CAMPAIGNS.sub("", "".join(rest)).rstrip("?&")
-    plain = _unescaped(re.sub(r"(?<!/)/++(?=\?|$)", "", asked)) + "".join(f"/#{_unescaped(part)}" for part in way)
+    path, _, query = "".join(rest).partition("?")
+    values = sorted(value for value in query.split("&") if value and not _OF_CAMPAIGNS.match(value))
+    asked = re.sub(r"/{2,}", "/", path).rstrip("/") + "?" * bool(values) + "&".join(values)
+    plain = _unescaped(asked) + "".join(f"/#{_unescaped(part)}" for part in way)
     return unicodedata.normalize("NFC", _host(host) + plain)
 
 
-_OF_CAMPAIGNS = re.compile(r"(?i)(?<=[?&])(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id)=[^&]*&?")
+_OF_CAMPAIGNS = re.compile(r"(?i)(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id)=")
 
 
 def _host(host: str) -> str:
     """The name of a host as readers see it: `xn--…` is what DNS is asked for in the place of letters beyond ASCII."""
-    labels = re.sub(r":(?:80|443)$", "", unicodedata.normalize("NFKC", host).lower()).split(".")
+    name = unicodedata.normalize("NFKC", host).lower().rpartition("@")[2]  # without the user's name
+    labels = re.sub(r"\.?(?::(?:80|443))?$", "", name).split(".")
     return ".".join(_label(label) if _IN_CODE.fullmatch(label) else label for label in labels)
 
 

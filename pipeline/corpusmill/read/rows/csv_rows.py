@@ -92,10 +92,15 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
             )
         number += 1
         if len(cells) == len(header):
-            named = {name: None if cell in _NULLS else cell for name, cell in zip(header, cells, strict=True)}
-            yield Row(number, named, lines.encoding, lines.confidence)
+            yield Row(number, _named(header, cells), lines.encoding, lines.confidence)
         else:
             yield _ragged(number, cells, header, dialect.delimiter)
+
+
+def _named(header: list[str], cells: list[str]) -> dict[str, str | None]:
+    if _NULLS.isdisjoint(cells):
+        return dict(zip(header, cells, strict=True))
+    return {name: None if cell in _NULLS else cell for name, cell in zip(header, cells, strict=True)}
 
 
 def _head(source: Iterator[Line | BrokenRow]) -> list[Line | BrokenRow]:

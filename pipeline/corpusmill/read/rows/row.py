@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from corpusmill.read.encoding.decode import Undecodable, decode, decode_as
+from corpusmill.read.encoding.decode import Decoded, Undecodable, decode, decode_as, is_utf8
 from corpusmill.read.source import InputError, Raw, SourceOptions
 
 # Enough to see the ends of some lines.
@@ -21,6 +22,10 @@ _WIDE = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+
+
+# In UTF-8 lines cannot be read of these; what is in seven bits (ISO 2022, HZ) would be read as UTF-8.
+_NOT_BY_LINES = ("utf-16", "utf16", "utf-32", "utf32", "iso-2022", "iso2022", "hz")
 
 
 class Row(NamedTuple):
@@ -104,9 +109,10 @@ def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> It
         stream = io.BufferedReader(_Returns(narrowed), 1 << 18)
     declared = None if isinstance(narrowed, Recoded) else options.encoding
     encoding = narrowed.encoding if isinstance(narrowed, Recoded) else "utf-8"
-    found: str | None = None
+    found: Decoded | None = None
     number = before
-    while raw := stream.readline(options.max_record_bytes + 1):
+    ahead: deque[bytes] = deque()
+    while raw := ahead.popleft() if ahead else stream.readline(options.max_record_bytes + 1):
         number += 1
         if len(raw) > options.max_record_bytes:
             while raw and not raw.endswith(b"\n"):
@@ -129,17 +135,40 @@ def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> It
                 yield Line(number, raw.decode("utf-8"), encoding, 1.0)
             except UnicodeDecodeError:
                 if found is None:
-                    found = decode(raw).encoding
+                    ahead.extend(_lines_ahead(stream, options.max_record_bytes + 1))
+                    found = _decode_first(raw, ahead)
                 yield Line(number, *_decode_like(raw, found))
         except Undecodable as error:
             yield BrokenRow(number, error.kind, str(error))
 
 
-def _decode_like(raw: bytes, encoding: str) -> tuple[str, str, float]:
+def _lines_ahead(stream: IO[bytes], most: int) -> Iterator[bytes]:
+    """The next lines, some of `_HEAD` bytes in all, and none behind one that is too long."""
+    size = 0
+    while size < _HEAD and (raw := stream.readline(most)):
+        yield raw
+        size += len(raw) if raw.endswith(b"\n") else _HEAD
+
+
+def _decode_first(raw: bytes, ahead: Iterable[bytes]) -> Decoded:
+    """A line that is not UTF-8 together with those behind it that are not: one may hold a word or two, which would be
+    words in several encodings. Raises Undecodable.
+    """
     try:
-        return decode_as(raw, encoding), encoding, decode(raw).confidence
+        return decode(b"".join((raw, *(line for line in ahead if not is_utf8(line)))))
+    except Undecodable:
+        return decode(raw)
+
+
+def _decode_like(raw: bytes, first: Decoded) -> tuple[str, str, float]:
+    try:
+        text = decode_as(raw, first.encoding)
     except UnicodeDecodeError:
         return decode(raw)
+    try:
+        return text, first.encoding, decode(raw).confidence
+    except Undecodable:  # too short to be told by itself
+        return text, first.encoding, first.confidence
 
 
 class Recoded(io.BufferedReader):
@@ -157,13 +186,13 @@ def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Readable(stream), 1 << 18)
     head = buffered.peek(4)
     encoding = options.encoding or next((name for mark, name in _WIDE if head.startswith(mark)), None)
-    if encoding is None and b"\x00" in head[:64]:
-        sample = head[: len(head) // 4 * 4]
+    if encoding is None and (b"\x00" in head[:64] or b"\x1b$" in head or b"~{" in head):
+        sample = head[: len(head) // 4 * 4] if b"\x00" in head[:64] else head[: head.rfind(b"\n") + 1]
         try:
             encoding = decode(sample).encoding
         except Undecodable:
             encoding = None
-    if encoding is None or not encoding.lower().replace("_", "-").startswith(("utf-16", "utf16", "utf-32", "utf32")):
+    if encoding is None or not encoding.lower().replace("_", "-").startswith(_NOT_BY_LINES):
         return buffered
     return Recoded(buffered, encoding)
 

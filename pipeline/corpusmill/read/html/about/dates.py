@@ -20,7 +20,7 @@ from lxml import etree
 from corpusmill.metadata.dates import find_dates as find_written
 from corpusmill.metadata.words import words_of
 from corpusmill.read.html.about.claims import Claims, is_outside, text_of
-from corpusmill.read.html.about.days import EARLIEST, LATEST, MONTHS, checked, in_numbers, iso_date, machine_date
+from corpusmill.read.html.about.days import LATEST, MONTHS, checked, in_numbers, is_in_time, iso_date, machine_date
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject
 from corpusmill.read.html.kinds import names_comments
@@ -207,10 +207,10 @@ _OF_OTHERS = re.compile(
     r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
 )  # days of readers: a thread's headline shows that of the last reply
 _OF_A_MATTER = re.compile(
-    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|gültig|bis(?! heute)|seit|"
-    r"gegründet|frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|fundad[oa]|até|fino al|scad\w*|dal|"
-    r"geldig|sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|действует|действителен|до|основан\w*)"
-    r"\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
+    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|"
+    r"gültig|bis(?! heute)|seit|gegründet|frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|"
+    r"fundad[oa]|até|fino al|scad\w*|dal|geldig|sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|"
+    r"действует|действителен|до|основан\w*)\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
     re.IGNORECASE,
 )
 """Before a day on which something ends or began: an offer, a firm, a life."""
@@ -294,8 +294,5 @@ def _shown_day(piece: Piece, first: str) -> str:
         if said in days or len(days) == 1:
             return said if said in days else days[0]
         return days[0] if first == "day" else days[1] if first == "month" else ""
-    return next((day for d in find_written(fold(piece.text), words_of(None)) if (day := _in_time(d.iso or ""))), "")
-
-
-def _in_time(day: str) -> str:
-    return day if EARLIEST.isoformat() <= day <= LATEST.isoformat() else ""
+    written = (found.iso or "" for found in find_written(fold(piece.text), words_of(None)))
+    return next(filter(is_in_time, written), "")

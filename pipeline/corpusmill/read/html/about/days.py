@@ -86,3 +86,8 @@ def checked(year: int, month: int, day: int) -> str:
 
 def _within(day: date) -> str:
     return day.isoformat() if EARLIEST <= day <= LATEST else ""
+
+
+def is_in_time(day: str) -> bool:
+    """Told of a day in ISO form on which a page may have been written."""
+    return EARLIEST.isoformat() <= day <= LATEST.isoformat()
