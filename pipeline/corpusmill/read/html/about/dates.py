@@ -203,9 +203,6 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|posted|creat|written|first|veröff|erstell|опубл|yayın|입력", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
-)  # days of readers: a thread's headline shows that of the last reply
 _OF_A_MATTER = re.compile(
     r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|"
     r"gültig|bis(?! heute)|seit|gegründet|frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|"
@@ -214,6 +211,9 @@ _OF_A_MATTER = re.compile(
     re.IGNORECASE,
 )
 """Before a day on which something ends or began: an offer, a firm, a life."""
+_OF_OTHERS = re.compile(
+    rf"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since|{_OF_A_MATTER.pattern}", re.IGNORECASE
+)  # days of readers: a thread's headline shows that of the last reply
 _DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
 _LABEL_MOST = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -241,7 +241,7 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
             continue
         labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
         label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST and not _YEAR.search(p.text))
-        if _is_of_others(f"{label} {piece.text}"):
+        if _OF_OTHERS.search(f"{label} {piece.text}"):
             continue
         at = n if at is None else at
         is_update = _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
@@ -249,10 +249,6 @@ def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str],
         is_update = is_update or (_UPDATED.search(piece.name) and not re.search("publi|entry-date", piece.name))
         (updated if is_update else published).append(day)
     return published, updated
-
-
-def _is_of_others(said: str) -> bool:
-    return any(pattern.search(said) for pattern in (_OF_OTHERS, _OF_A_MATTER))
 
 
 def _calls_itself_update(text: str) -> bool:
@@ -294,5 +290,9 @@ def _shown_day(piece: Piece, first: str) -> str:
         if said in days or len(days) == 1:
             return said if said in days else days[0]
         return days[0] if first == "day" else days[1] if first == "month" else ""
-    days = (found.iso or "" for found in find_written(fold(piece.text), words_of(None)))
-    return next((day for day in days if EARLIEST.isoformat() <= day <= LATEST.isoformat()), "")
+    days = [found.iso or "" for found in find_written(fold(piece.text), words_of(None))]
+    return next(filter(_is_of_pages, days), "")
+
+
+def _is_of_pages(day: str) -> bool:
+    return EARLIEST.isoformat() <= day <= LATEST.isoformat()
