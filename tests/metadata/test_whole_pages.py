@@ -56,6 +56,18 @@ def test_it_is_told_in_any_language() -> None:
     assert metadata(f"{menu}{menu}{title}\nTeilen\n{text}{text}")["title"] == title
 
 
+def test_it_is_told_in_scripts_without_spaces_and_capitals() -> None:
+    menu = "本文へスキップ\nホーム\nニュース\n社会\n経済\nスポーツ\n地域\nログイン\n会員登録\n検索\n"
+    title = "楡町議会、古い橋を二冬にわたり閉鎖へ"
+    text = (
+        "町議会は月曜の夜、楡川に架かる古い橋を二冬にわたって閉鎖することを決めた。二人の技師が七本の橋脚のうち三本に亀裂を見つけたためで、"
+        "工事は三月に始まる見通しだ。\n"
+        "東岸の住民は、知らせが遅すぎたうえ、四十分おきの渡し船では対岸の学校に通う子どもたち全員を運ぶことはできないと話した。町長は橋の"
+        "工事を急ぐとしている。\n"
+    )
+    assert metadata(f"{menu}{menu}{title}\n2025年5月5日\nシェア\n{text}{text}{text}")["title"] == title
+
+
 @pytest.mark.parametrize("above", [MENU + MENU + BOX, MENU + BOX + "Letters to the editor of this paper\n"])
 def test_a_page_without_its_title_has_none(above: str) -> None:
     assert "title" not in metadata(f"{above}{TEXT}{BOX}")

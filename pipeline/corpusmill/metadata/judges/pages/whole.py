@@ -113,7 +113,7 @@ def features(
         own, written = folded[n], lines[n].text
         near, far = min(size, n + 1 + _NEAR), min(size, n + 1 + _FAR)
         rows.append((
-            _width(own), len(own.split()), *taken, *_capitals(written), own.endswith(_ASKED),
+            _width(own), _words(own), *taken, *_capitals(written), own.endswith(_ASKED),
             counts[own], sum(above.endswith(own) for above in folded[max(0, n - _COPIED) : n]),
             listed[n], listed[n + 1], gaps[n], gaps[n + 1], _width(edged[n - 1]), _width(edged[n + 1]),
             rank, len(candidates), n, size, _FAR_AWAY if start is None else n - start,
@@ -127,11 +127,25 @@ def _width(folded: str) -> int:
     return len(folded) * (2 if not folded.isascii() and CJK.search(folded) else 1)
 
 
+def _words(folded: str) -> int:
+    """How many words a line has; in scripts without spaces as many as others have in its width."""
+    words, width = len(folded.split()), _width(folded)
+    return words if words * _LONGEST_WORDS > width else width // _WORD
+
+
+_WORD, _LONGEST_WORDS = 6, 15  # columns of a word in the mean; of the words of lines whose words are longest
+
+
 def _capitals(text: str) -> tuple[int, int]:
-    """Percent of the letters, and of the words by their first one."""
+    """Percent of the letters, and of the words by their first one; what titles have, where a script has none."""
+    if text.lower() == text.upper():
+        return _CASELESS
     parts = text.split()
     letters = 100 * sum(map(str.isupper, text)) // max(1, sum(map(str.isalpha, text)))
     return letters, 100 * sum(part[0].isupper() for part in parts) // len(parts)
+
+
+_CASELESS = (15, 71)  # the medians of titles of whole pages in scripts with capitals
 
 
 def _distances(is_prose: Sequence[int]) -> tuple[list[int], list[int]]:
