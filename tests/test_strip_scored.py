@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
+import corpusmill
 from corpusmill.scorer.bars import NEVER, Bars, least_percent
 from corpusmill.scorer.model import MODEL, load_scorer
 from corpusmill.scorer.repeats import agreed
@@ -215,3 +216,14 @@ def test_a_model_of_other_features_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "old.npz", **arrays)
     with pytest.raises(ValueError, match=r"old\.npz.*train_scored"):
         load_scorer(tmp_path / "old.npz")
+
+
+def test_what_goes_begins_in_no_sentence_that_a_small_word_leads_on():
+    sentence = "It will be shown in the Forum"
+    prose = (
+        "The council met on Tuesday and agreed to close the old bridge by the mill while its arches are repaired. "
+        "The ferry will run every ten minutes until the work is done, and the fare stays as it was, its chair said. "
+        "Those who live on the eastern quay had asked for a wider path, and they will get one. "
+    )
+    buttons = " Los Angeles CA Share on Facebook Share on Twitter Print Email Home News Sport Contact Us Privacy Policy"
+    assert sentence in corpusmill.clean(prose * 6 + sentence + buttons).text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from corpusmill.rulebook.endings.openers import leads_on, word_before
 from corpusmill.text.actions import Edits, Tag
 from corpusmill.text.apply import apply
 from corpusmill.text.audit.moving import Marks, are_more_than_seams, seams_of
@@ -134,7 +135,18 @@ def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
     judged, staked, percent, weighed = chances(texts, marks, load_scorer())
     spans = (judged.row, judged.start, judged.end)
     weighed = agreed(texts, spans, judged.of("repeats"), weighed, sure=SURE)
-    return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))
+    goes = going(judged, staked, percent, weighed, bars)
+    return Looked(judged, weighed, goes & ~_open_amid(texts, judged, goes))
+
+
+def _open_amid(texts: Sequence[str], judged: Judged, goes: Flags) -> Flags:
+    """Segments that open what goes, and that a small word leads on to: "services like" in front of "Google Photos"."""
+    before = np.append(False, goes[:-1] & (judged.row[1:] == judged.row[:-1]))
+    opens = np.flatnonzero(goes & ~before)
+    row, start = (column[opens].tolist() for column in (judged.row, judged.start))
+    found = np.zeros(len(goes), np.bool_)
+    found[opens] = [leads_on(word_before(texts[at], begin)) for at, begin in zip(row, start, strict=True)]
+    return found
 
 
 def _spans(batch: Batch, bars: Bars) -> Spans:

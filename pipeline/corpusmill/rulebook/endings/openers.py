@@ -15,6 +15,7 @@ from corpusmill.text.fold import fold
 _FILE = Path(__file__).with_name("openers.toml")
 # Headlines have four words and more; fewer may be the beginning of one that holds the opener ("Why the ...").
 _LEAST_WORDS = 4
+_LONGEST_WORD = 32  # characters, with the space behind it; of longer ones the end is enough to tell
 
 
 def leads_on(word: str) -> bool:
@@ -24,6 +25,17 @@ def leads_on(word: str) -> bool:
     (True, False)
     """
     return word in _small_words()
+
+
+def word_before(text: str, at: int) -> str:
+    """The word that stands in front of a place, behind which is one space; "" where none does.
+
+    >>> word_before("It covers Social Media", 10), word_before("It opens. Social Media", 10)
+    ('covers', '')
+    """
+    word = text[max(0, at - _LONGEST_WORD) : at]
+    word = word[:-1].rpartition(" ")[2] if word[-1:] == " " else ""
+    return word if word.isalpha() else ""
 
 
 def serves(word: str) -> bool:
