@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
+
 import corpusmill
-from corpusmill.metadata.judges.pages.opening import read_apart, text_start
+from corpusmill.metadata.judges.pages.opening import read_apart, read_copied, text_start
 from corpusmill.metadata.words import Line
 from corpusmill.text.fold import fold
 
@@ -101,6 +103,35 @@ def page_of(text: str) -> list[Line]:
             lines.append(Line(line.strip(), fold(line.strip()), at + len(line) - len(line.lstrip())))
         at += len(line) + 1
     return lines
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        f"Home » Town » {HEADLINE}\n{HEADLINE}",
+        f"NewsTown{HEADLINE}\n{HEADLINE}\nMia Holm",
+        f"{HEADLINE}\nTown\n{HEADLINE}\nListen",
+    ],
+)
+def test_what_a_line_right_above_ends_with_is_the_title(over: str) -> None:
+    page = f"Home\nNews\nSport\nWeather\n{over}\n{TEXT.replace(chr(10) * 2, chr(10))}"
+    found = read_copied(page_of(page))
+    assert found is not None and found[1].value == HEADLINE
+    assert corpusmill.clean(page).metadata["title"] == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "Letters to the editor\nLetters to the editor",  # too short for a headline
+        "Subscribe to read all of our stories today\nSubscribe to read all of our stories today",  # of another matter
+        # a list: each below its picture's name
+        f"{HEADLINE}\n{HEADLINE}\nMayor of the river town says bridge repairs cost four million\n"
+        "Mayor of the river town says bridge repairs cost four million",
+    ],
+)
+def test_buttons_and_teasers_stand_twice_as_well(over: str) -> None:
+    assert read_copied(page_of(f"Home\nNews\n{over}\n{TEXT}")) is None
 
 
 def test_a_text_that_is_broken_at_the_width_of_a_screen_begins_with_its_first_paragraph() -> None:

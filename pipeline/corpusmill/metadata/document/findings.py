@@ -14,7 +14,7 @@ from corpusmill.metadata.judges.pages.beside_days import read_beside_day
 from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
 from corpusmill.metadata.judges.pages.days import Dated, days_of, read_days
 from corpusmill.metadata.judges.pages.labels import read_label_lines
-from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
+from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart, read_copied
 from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small, wires
@@ -202,11 +202,14 @@ class Findings:
             self._tag_page([Found(line, find._replace(rule="byline-beside-dated")) for line, find in found])
 
     def _apart(self) -> None:
-        """The title that stands alone over the text, where nothing else of the page is worth reading."""
+        """The title that stands twice or alone over the text, where nothing else of the page is worth reading."""
         page = self.page
-        if self._has("title") or page.text.count("\n\n") < _LEAST_GAPS:
+        if self._has("title"):
             return
-        if apart := read_apart(page.lines, page.bare):
+        apart = read_copied(page.bare)
+        if apart is None and page.text.count("\n\n") >= _LEAST_GAPS:
+            apart = read_apart(page.lines, page.bare)
+        if apart:
             self._tag_page([Found(page.bare[apart[0]], apart[1])])
 
     def _without_frame(self, lines: Lines) -> None:

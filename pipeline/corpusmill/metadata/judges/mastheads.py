@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.pages.headings import read_outdented
-from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart
+from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart, read_copied
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.pages.whole import read_whole
 from corpusmill.metadata.judges.phrases import read_phrases
@@ -228,7 +228,7 @@ def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words
 
 
 def _apart(raw: Sequence[Line], lines: Sequence[Line], words: Words) -> _Title | None:
-    apart = read_whole(raw, lines, words) or read_apart(raw, lines)
+    apart = read_whole(raw, lines, words) or read_copied(lines) or read_apart(raw, lines)
     return _Title(apart[0], apart[1], None, apart[0]) if apart else None
 
 

@@ -95,6 +95,41 @@ def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] |
     return n, Find("title", lines[n].text, 0, len(lines[n].text), "title-set-apart", 0.86)
 
 
+_ABOVE, _LEAST_COPIED, _LEAST_COPIED_ECHO = 3, 35, 0.3  # lines between the two; columns of the title; see `echo`
+
+
+def read_copied(lines: Sequence[Line]) -> tuple[int, Find] | None:
+    """The only line over the text that a line right above it ends with: the title below its trail or its copy.
+
+    On pages of which nothing else told the title 26 of 29 such lines were it; those of which the text takes up less, or
+    that are shorter, were buttons and products as well.
+
+    >>> from corpusmill.text.fold import fold
+    >>> texts = ("Menu", "Home » News » Council closes the old bridge for two years", "News",
+    ...          "Council closes the old bridge for two years", "The council closes the bridge, it said. " * 9)
+    >>> page = [Line(text.strip(), fold(text.strip()), 0) for text in texts]
+    >>> read_copied(page)[1].value
+    'Council closes the old bridge for two years'
+    """
+    start = body_start(lines)
+    if not start:
+        return None
+    folded, found = folded_of(lines), {}
+    for n in range(max(1, start - _REACH), start):
+        title = folded[n]
+        if title in found or 2 * len(title) < _LEAST_COPIED:
+            continue
+        if not any(above.endswith(title) for above in folded[max(0, n - _ABOVE) : n]):
+            continue
+        columns = len(title) + len(CJK.findall(title))
+        if columns >= _LEAST_COPIED and _could_stand(lines[n]) and _echo(lines, n) >= _LEAST_COPIED_ECHO:
+            found[title] = n
+    if len(found) != 1:
+        return None  # of a list each item has a picture with its name
+    (n,) = found.values()
+    return n, Find("title", lines[n].text, 0, len(lines[n].text), "title-copied", 0.86)
+
+
 def _could_stand(line: Line) -> bool:
     text = line.text
     is_long = len(text) >= _LEAST_CJK if CJK.search(text) else len(text.split()) >= _LEAST_WORDS
