@@ -48,11 +48,37 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
     if not found:
         return Dialect(delimiter or ",")
     *_, dialect, rows = max(found, key=lambda item: item[:6])
-    return dialect._replace(has_header=has_header(rows, declared))
+    is_headed = has_header(rows, declared)
+    return dialect._replace(has_header=is_headed, width=_width_below(rows) if is_headed else None)
+
+
+def _width_below(rows: list[list[str]]) -> int | None:
+    """How many fields all rows have, where that is another number than the header's; None where it is not one.
+
+    One more where the first names the row, and R's `write.table` gives that column no name; fewer where the header
+    ends in names without values.
+
+    >>> _width_below([["id", "text"], ["1", "a", "A text"], ["2", "b", "Another"]])
+    3
+    >>> _width_below([["id", "text"], ["1", "A text"], ["2", "One", "more"]])
+    """
+    widths = {len(row) for row in rows[1:]}
+    width = min(widths, default=0)
+    if len(widths) != 1 or len(rows) <= _FEW or width in (1, len(rows[0])) or width > len(rows[0]) + 1:
+        return None
+    names = [row[0] for row in rows[1:]]
+    are_named = all(names) and len(set(names)) == len(names) and any(row[-1] for row in rows[1:])
+    return width if width < len(rows[0]) or are_named else None
+
+
+_FEW = 2  # rows, the header among them, of which nothing is alike by design
 
 
 # Between two names of columns; what stands inside a name, or quotes one, divides none.
 _DIVIDES = re.compile(r"(?<=[\w\"'])([^\w \t\r\n\"'.,;|()-])(?=[\w\"'])")
+
+# R's `write.table` divides by blanks, and quotes all names.
+_QUOTED_NAMES = re.compile(r'"[^" ]+"(?: "[^" ]+")+')
 
 # What nobody knows is a name of a column where it is a word or some, and two others stand beside it.
 _NAME = re.compile(r"[^\W\d][\w ]*")
@@ -67,12 +93,13 @@ def rare_delimiter(sample: list[str]) -> str | None:
     lines = [line.rstrip("\r\n") for line in sample if line.strip()]
     if len(lines) < 2 or any(sign in lines[0] for sign in DELIMITERS):
         return None
-    for sign in dict.fromkeys(_DIVIDES.findall(lines[0])):
+    signs = [" "] if _QUOTED_NAMES.fullmatch(lines[0]) else dict.fromkeys(_DIVIDES.findall(lines[0]))
+    for sign in signs:
         names = [name.strip("\"'").lower() for name in lines[0].split(sign)]
         are_names = not NAMES.isdisjoint(names) or (len(names) > 2 and all(map(_NAME.fullmatch, names)))
         if are_names and (
             all(line.count(sign) == len(names) - 1 for line in lines)
-            or {len(names)} == {len(cells) for cells in _whole_records(sample, sign)}
+            or {len(cells) for cells in _whole_records(sample, sign)[1:]} in ({len(names)}, {len(names) + 1})
         ):
             return str(sign)
     return None
@@ -94,10 +121,14 @@ def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
     yield Dialect(delimiter)
     if any('\\"' in line for line in sample):
         yield Dialect(delimiter, "backslash")
-    if any(f"\\{delimiter}" in line for line in sample) and not is_quoted(sample, delimiter):
+    signs = (f"\\{delimiter}", "\\\n", "\\\r\n")
+    if any(sign in line for line in sample for sign in signs) and not is_quoted(sample, delimiter):
         yield Dialect(delimiter, "escaped")
     if any(f'{delimiter} "' in line for line in sample):
         yield Dialect(delimiter, skips_blanks=True)
+        yield Dialect(delimiter, "backslash", skips_blanks=True)
+    if delimiter in ",;" and not any('"' in line for line in sample):
+        yield Dialect(delimiter, "prose")
     if _is_single_quoted(sample, delimiter):
         yield Dialect(delimiter, quote="'")
     if delimiter in "\t|" and any('"' in line for line in sample) and not is_quoted(sample, delimiter):
@@ -107,7 +138,7 @@ def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
 def _rank(dialect: Dialect, sample: list[str]) -> int:
     """Which dialect is taken if several read the sample as well."""
     if dialect.quoting == "none":
-        return 2 if _has_bare_quotes(sample, dialect.delimiter) else 0
+        return 2 if dialect.delimiter in sample[0] and _has_bare_quotes(sample, dialect.delimiter) else 0
     if dialect.quote != '"':
         return 3
     return 1 if dialect.quoting == "doubled" and not dialect.skips_blanks else 0
@@ -177,7 +208,7 @@ def is_quoted(sample: list[str], delimiter: str) -> bool:
     """
     sign = re.escape(delimiter)
     # what is inside is looked at afterwards: asked for in the pattern it would be sought from every place
-    pattern = re.compile(f'(?:^|{sign})"((?:[^"]|"")*+)"(?={sign}|\\r?$)')
+    pattern = re.compile(f'(?:^|{sign} ?)"((?:[^"]|"")*+)"(?={sign}|\\r?$)')
     inside = (match[1] for line in sample for match in pattern.finditer(line.rstrip("\n")))
     return any(delimiter in text or '""' in text for text in inside)
 

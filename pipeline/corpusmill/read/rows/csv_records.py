@@ -9,15 +9,20 @@ from typing import Literal, NamedTuple, get_args
 
 from corpusmill.read.rows.row import BrokenRow, Line
 
-Quoting = Literal["doubled", "backslash", "none", "escaped"]
+Quoting = Literal["doubled", "backslash", "none", "escaped", "loose", "prose"]
 """How a quotation mark stands in a field: doubled in quotes (RFC 4180), behind a backslash in quotes (Spark, MySQL), or
 as it is, without any quoting (text/tab-separated-values of IANA, which allows no tab and no line end in a field); or as
-it is, with a backslash before a delimiter that is the field's (Hive, MySQL's `ESCAPED BY`)."""
+it is, with a backslash before a delimiter or line end that is the field's (Hive, MySQL's `ESCAPED BY`); as it is in
+quotes, where only the one before a delimiter or the line's end closes; or nowhere, and a delimiter before a blank is
+the field's, as commas in prose are."""
 
 # What no prose holds, so that a line with as many of them as the header is a row of its own.
 _SHARP = "\t|"
 _BLANK = ("\n", "\r\n")
+# What prose sets before a blank, and machines between fields without one.
+_OF_PROSE = ",;"
 _ESCAPED = re.compile(r'\\\\|\\"')
+_ESCAPED_END = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 
 
 class Dialect(NamedTuple):
@@ -29,6 +34,8 @@ class Dialect(NamedTuple):
     quote: str = '"'
     skips_blanks: bool = False
     """Whether a blank may stand between a delimiter and the field's quote."""
+    width: int | None = None
+    """How many fields the rows have, where all have another number than the header."""
 
 
 class Pushback(Iterator[str]):
@@ -138,8 +145,15 @@ def _cells(lines: Pushback, dialect: Dialect, quoting: Quoting, width: int | Non
         return line.split(delimiter) if line else []
     if quoting == "escaped":
         line = next(lines).rstrip("\r\n")
+        while _ESCAPED_END.search(line) and (more := next(lines, None)) is not None:
+            line = f"{line[:-1]}\n{more}".rstrip("\r\n")
         cells = re.split(rf"(?<!\\){re.escape(delimiter)}", line)
         return [cell.replace(f"\\{delimiter}", delimiter) for cell in cells] if line else []
+    if quoting == "prose":
+        line = next(lines).rstrip("\r\n")
+        return re.split(rf"{re.escape(delimiter)}(?! )", line) if line else []
+    if quoting == "loose":
+        return _loose_cells(next(lines).rstrip("\r\n"), delimiter, dialect.quote)
     source: Iterator[str] = _until_hopeless(lines, delimiter, quoting, width)
     if quoting == "backslash":
         source = (_ESCAPED.sub(lambda pair: '""' if pair[0] == '\\"' else pair[0], line) for line in source)
@@ -148,6 +162,33 @@ def _cells(lines: Pushback, dialect: Dialect, quoting: Quoting, width: int | Non
             source, delimiter=delimiter, quotechar=dialect.quote, skipinitialspace=dialect.skips_blanks, strict=True
         )
     )
+
+
+def _loose_cells(line: str, delimiter: str, quote: str) -> list[str]:
+    """The fields of a line with quotation marks inside of quotes, which nobody doubled. Raises csv.Error.
+
+    >>> _loose_cells('1,"She said "no", twice" ,"a "" b",c', ",", '"')
+    ['1', 'She said "no', ' twice" ', 'a " b', 'c']
+    >>> _loose_cells('1,"The "old, worn" gate",""', ",", '"')
+    ['1', 'The "old, worn" gate', '']
+    """
+    end = re.compile(rf"({quote}+)[ \t]*({re.escape(delimiter)}|\Z)")
+    cells = []
+    at = 0
+    while at <= len(line):
+        if not line.startswith(quote, at):
+            cell, _, _ = line[at:].partition(delimiter)
+            cells.append(cell)
+            at += len(cell) + 1
+            continue
+        # marks in pairs before a delimiter are doubled ones, and end nothing but an empty field
+        ends = (m for m in end.finditer(line, at + 1) if len(m[1]) % 2 or not m[2])
+        close = next(ends, None)
+        if close is None:
+            raise csv.Error("a quote does not close in its row")
+        cells.append(line[at + 1 : close.end(1) - 1].replace(quote * 2, quote))
+        at = close.end() if close[2] else len(line) + 1
+    return cells
 
 
 def _until_hopeless(lines: Pushback, delimiter: str, quoting: Quoting, width: int | None) -> Iterator[str]:
@@ -172,6 +213,11 @@ def _shows(quoting: Quoting, taken: list[str], dialect: Dialect, width: int | No
         return any('\\"' in line for line in taken)
     if quoting == "escaped":
         return bool(taken) and f"\\{dialect.delimiter}" in taken[0] and not is_quoted
+    if quoting == "loose":
+        return bool(taken) and width is not None and dialect.quote in taken[0]
+    if quoting == "prose":
+        is_bare = dialect.delimiter in _OF_PROSE and width is not None and not is_quoted
+        return is_bare and bool(taken) and f"{dialect.delimiter} " in taken[0] and dialect.quote not in taken[0]
     if quoting == "none":
         is_sharp = dialect.delimiter in _SHARP and width is not None and not is_quoted
         return is_sharp and bool(taken) and _fits(taken[0], dialect.delimiter, width or 0)

@@ -84,6 +84,7 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
             )
             if dialect.has_header:
                 given = cells
+                header = _fitted(header, dialect.width, file_path)
                 continue
             log.warning(
                 "%s: the first row holds values, so there is no header: columns are called column1 to column%d (put a "
@@ -95,6 +96,17 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
             yield Row(number, _named(header, cells), lines.encoding, lines.confidence)
         else:
             yield _ragged(number, cells, header, dialect.delimiter)
+
+
+def _fitted(header: list[str], width: int | None, file_path: str) -> list[str]:
+    """The names of the columns that rows of this width have."""
+    if width is None or width == len(header):
+        return header
+    if width > len(header):
+        log.info("%s: the first column has no name in the header, and names the rows", file_path)
+        return ["", *header]
+    log.warning("%s: no row has a value for the last columns of the header (%s)", file_path, ", ".join(header[width:]))
+    return header[:width]
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str | None]:
