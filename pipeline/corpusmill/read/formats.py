@@ -188,9 +188,16 @@ def packing(head: bytes, name: str) -> Packing | None:
     # A frame that zstd readers skip; WARC files begin with one that holds the dictionary.
     if re.match(rb"[\x50-\x5f]\x2a\x4d\x18", head):
         return "zstd"
-    if head[257:262] == b"ustar":
+    if head[257:262] == b"ustar" or (name.lower().endswith(".tar") and _is_old_tar(head)):
         return "tar"
     return "zip" if name.lower().endswith(".zip") else None  # perhaps behind a program that unpacks it
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """Whether bytes begin with a header of tar without its signature, as of Unix before POSIX: told by its checksum."""
+    header = head[:512]
+    said = header[148:156].strip(b" \0")
+    return bool(re.fullmatch(rb"[0-7]+", said)) and int(said, 8) == sum(header[:148]) + 8 * 32 + sum(header[156:])
 
 
 def sniff(head: bytes, name: str) -> Format:  # one return a kind of evidence

@@ -131,7 +131,7 @@ def read_zip(
             yield SetAside(file_path, None, problem.kind, str(problem))
             return
         passed_over = 0
-        for member in archive.infolist():
+        for member in _of_crawl(archive.infolist(), file_path):
             name = _zip_name(member)
             where, key = _places(file_path, folder, name)
             if member.is_dir():
@@ -143,6 +143,15 @@ def read_zip(
             else:
                 yield from _read_zip_member(archive, member, (where, key), read, budget=budget)
         _report(passed_over, file_path)
+
+
+def _of_crawl(members: list[zipfile.ZipInfo], file_path: str) -> list[zipfile.ZipInfo]:
+    """The members; of a WACZ file its WARC files alone: beside them stand indexes, and texts of the same pages."""
+    crawl = [member for member in members if member.filename.startswith("archive/") and ".warc" in member.filename]
+    if not crawl or not any(member.filename == "datapackage.json" for member in members):
+        return members
+    log.info("%s: of a WACZ file only the WARC files in archive/ are read", file_path)
+    return crawl
 
 
 def _read_zip_member(

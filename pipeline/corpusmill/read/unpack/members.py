@@ -7,17 +7,12 @@ import struct
 from typing import IO
 
 from corpusmill.read.formats import Packing
-from corpusmill.read.unpack.streams import DECOMPRESSORS, ERRORS, Decompressor, zstd
+from corpusmill.read.unpack.streams import BEGINS, DECOMPRESSORS, ERRORS, Decompressor, unzstd, zstd
 
 _CHUNK = 1 << 16
 # A decompressor may run past the damage before it notices: a search for the next member goes back that far.
 _LOOK_BACK = 1 << 17
-_MAGIC: dict[Packing, bytes] = {
-    "gzip": b"\x1f\x8b\x08",
-    "zstd": b"\x28\xb5\x2f\xfd",
-    "bzip2": b"BZh",
-    "xz": b"\xfd7zXZ\x00",
-}
+_LONGEST_BEGINNING = 6  # of those of members
 
 
 class Damaged(Exception):  # noqa: N818  # what a record is
@@ -39,7 +34,7 @@ def is_warc(head: bytes, packing: Packing) -> bool:
 
 def _decompressor(packing: Packing, dictionary: bytes | None) -> Decompressor:
     if dictionary is not None:
-        return zstd.ZstdDecompressor(zstd.ZstdDict(dictionary))
+        return unzstd(zstd.ZstdDict(dictionary))
     return DECOMPRESSORS[packing]()  # type: ignore[no-any-return]
 
 
@@ -53,7 +48,7 @@ def _leading_dictionary(head: bytes) -> tuple[bytes | None, bytes]:
         return None, head
     (length,) = struct.unpack("<I", head[4:8])
     content = head[8 : 8 + length]
-    if content.startswith(_MAGIC["zstd"]):
+    if content.startswith(b"\x28\xb5\x2f\xfd"):
         content = zstd.ZstdDecompressor().decompress(content, 1 << 27)
     return content, head[8 + length :]
 
@@ -178,7 +173,9 @@ class Bytes:
                         self._damage = Damaged("truncated", "The file ends in the middle of the record")
                     self._ended = True
                     return False
-            if self._is_fresh and not (data := data.lstrip(b"\0")):  # tapes fill a file up with zeros
+            if self._is_fresh and not (
+                data := data.lstrip(b"\0\r\n")
+            ):  # tapes fill a file up with zeros, mails with lines
                 continue
             self._is_fresh = False
             self._seen = (self._seen + data)[-_LOOK_BACK:]
@@ -191,19 +188,19 @@ class Bytes:
         """Find the next compressed member that begins as a record; False if there is none."""
         if self._packing is None or self._ended:
             return False
-        magic = _MAGIC[self._packing]
         # what was seen of the damaged member without its own beginning, and what is still to come
         raw = self._seen[1:] + self._raw
         self._buffer.clear()
         while True:
-            at = raw.find(magic)
-            if at < 0:
-                raw = raw[-len(magic) :]
+            found = BEGINS[self._packing].search(raw)
+            if not found:
+                raw = raw[-_LONGEST_BEGINNING:]
                 data = self._stream.read(_CHUNK)
                 if not data:
                     return False
                 raw += data
                 continue
+            at = found.start()
             if len(raw) - at < 4096:
                 raw += self._stream.read(_CHUNK)
             try:

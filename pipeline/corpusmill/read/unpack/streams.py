@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import errno
+import logging
 import lzma
 import os
 import re
@@ -25,6 +26,8 @@ if TYPE_CHECKING or sys.version_info < (3, 14):
     from backports import zstd as zstd  # noqa: PLC0414  # for the other readers
 else:
     from compression import zstd
+
+log = logging.getLogger("corpusmill.read")
 
 _CHUNK = 1 << 16
 _ALWAYS_ALLOWED = 64 << 20
@@ -65,12 +68,25 @@ class _Gunzip:
         return output
 
 
+def unzstd(dictionary: zstd.ZstdDict | None = None) -> zstd.ZstdDecompressor:
+    """For frames of any window: dumps of forums are packed with `--long=31`, which zstd refuses unless it is told."""
+    largest = zstd.DecompressionParameter.window_log_max
+    return zstd.ZstdDecompressor(dictionary, {largest: largest.bounds()[1]})
+
+
 DECOMPRESSORS: dict[Packing, Callable[[], Any]] = {
     "gzip": _Gunzip,
-    "zstd": zstd.ZstdDecompressor,
+    "zstd": unzstd,
     "bzip2": bz2.BZ2Decompressor,
     "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=1 << 30),
 }
+BEGINS: dict[Packing, re.Pattern[bytes]] = {
+    "gzip": re.compile(rb"\x1f\x8b\x08"),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+    "bzip2": re.compile(rb"BZh"),
+    "xz": re.compile(rb"\xfd7zXZ\x00"),
+}
+"""How a member of compressed data begins."""
 ERRORS = (zlib.error, OSError, lzma.LZMAError, zstd.ZstdError, EOFError)
 
 _ENDINGS = re.compile(r"\.(gz|gzip|zst|zstd|bz2|xz)$", re.IGNORECASE)
@@ -114,7 +130,7 @@ class Unpacked(Raw):
         self._budget = budget
         self._is_outermost = is_outermost
         self._member: Decompressor = DECOMPRESSORS[packing]()
-        self._is_fresh = True
+        self._is_fresh, self._is_first = True, True
         self._rest = b""
         self._failure: InputError | None = None
 
@@ -133,7 +149,7 @@ class Unpacked(Raw):
         while True:
             if self._member.eof:
                 self._rest = (self._member.unused_data + self._rest).lstrip(b"\x00")  # tapes are padded
-                self._member, self._is_fresh = DECOMPRESSORS[self._packing](), True
+                self._member, self._is_fresh, self._is_first = DECOMPRESSORS[self._packing](), True, False
             data = self._rest
             self._rest = b""
             if not data and self._member.needs_input:
@@ -146,6 +162,13 @@ class Unpacked(Raw):
                     raise InputError("truncated", f"The {self._packing} data end too early: get the file again.")
             if self._is_fresh and not data.strip(b"\x00"):
                 continue
+            if self._is_fresh and not self._is_first and not BEGINS[self._packing].match(data):
+                data += self._stream.read(_CHUNK)
+                if len(data) < _CHUNK and not BEGINS[self._packing].search(data):
+                    log.warning(
+                        "%d bytes behind the end of %s data are no such data, and not read", len(data), self._packing
+                    )
+                    return b""
             try:
                 self._is_fresh = False
                 output = self._member.decompress(data, most)

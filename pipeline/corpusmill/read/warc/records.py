@@ -25,6 +25,8 @@ log = logging.getLogger("corpusmill.read")
 
 _HEADERS_LIMIT = 1 << 20
 _START = re.compile(rb"(?:^|\n)(WARC/\d\.\d{1,2}\r?\n)")
+# A record ends with two line ends; some writers set none, and the next record tells that this one is whole.
+_BEHIND = re.compile(rb"\r\n|\n\n|\n?WARC/\d|\Z")
 # What servers say of anything that they do not know: the body shows what it is.
 _VAGUE_TYPES = frozenset(
     (
@@ -142,7 +144,7 @@ def _length(headers: Mapping[str, str]) -> int:
 
 def _data(source: Bytes, length: int) -> bytes:
     data = source.take(length)
-    if source.peek(2)[:2] not in (b"\r\n", b"", b"\n\n"):
+    if not _BEHIND.match(source.peek(8)):
         source.give_back(data)
         raise Damaged("corrupt", "The record is longer or shorter than it says")
     return data
