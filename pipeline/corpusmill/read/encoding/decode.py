@@ -92,7 +92,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return _decode_legacy(data, controls)
     if controls > CONTROLS_IN_UTF8:
         raise Undecodable(_not_text(controls), "binary")
-    if (b"\x1b$" in data or b"~{" in data) and (escaped := _decode_escaped(data)):
+    if (b"\x1b$" in data or b"~{" in data) and (escaped := decode_escaped(data)):
         return escaped
     return Decoded(text, encoding, 1.0)
 
@@ -185,7 +185,7 @@ def _is_text_in(data: bytes, encoding: str, least_east_asian: float = 0.0) -> bo
     return printable >= 0.97 * len(sample) and east_asian >= least_east_asian * len(sample)
 
 
-def _decode_escaped(data: bytes) -> Decoded | None:
+def decode_escaped(data: bytes) -> Decoded | None:
     """ASCII that holds another script behind escapes: ISO 2022 behind its own, HZ between `~{` and `~}`."""
     if b"\x1b$" not in data:
         return Decoded(data.decode("hz"), "hz", 0.99) if _is_text_in(data, "hz", least_east_asian=0.2) else None
@@ -223,13 +223,13 @@ def _decode_mixed(data: bytes) -> Decoded | None:
     A sequence of two UTF-8 bytes comes about by chance in Chinese and Korean text (one character in seven in
     GB 2312), one of three or four hardly ever; so a longer sequence counts more, and UTF-8 must win by far.
     """
-    evidence, stray = _utf8_evidence(data)
+    evidence, stray = utf8_evidence(data)
     if evidence < max(4, 2 * stray):
         return None
     share = round(evidence / (evidence + stray), 2)
     lines = b"".join(line for line in re.split(rb"(?<=\n)", data) if not is_utf8(line))[:_SAMPLE_BYTES]
     # As a rule the lines with stray bytes hold UTF-8 too. Only without any is there an encoding to detect.
-    here, stray_here = _utf8_evidence(lines)
+    here, stray_here = utf8_evidence(lines)
     found = detect(lines) if here * 2 < stray_here else []
     for encoding in [*(name for name, confidence in found if confidence >= _SURE), "cp1252"]:
         label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+{encoding}"
@@ -247,10 +247,10 @@ def _decode_halves(data: bytes) -> Decoded | None:
     some stand for characters that cp1252 does not have, and the other bytes beyond ASCII stand in runs, since they are
     words of another script, where letters with an accent stand alone or in twos.
     """
-    evidence, stray = _utf8_evidence(data)
+    evidence, stray = utf8_evidence(data)
     evidence -= len(_CLOSED_CAPITALS.findall(data))
     read = data.decode("utf-8", "surrogateescape")
-    are_alone = stray < _A_RUN * len(_INVALID.findall(read))
+    are_alone = stray < _A_RUN * len(stray_runs(data))
     if evidence <= 0 or not are_alone or len(data.decode("ascii", "ignore")) < MOSTLY_ASCII * len(data):
         return None
     label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+cp1252"
@@ -267,7 +267,12 @@ _CLOSED_CAPITALS = re.compile(rb"(?<=[A-Z])[\xc2-\xdf][\x82\x84\x85\x91-\x97\xa0
 _A_RUN = 2  # bytes, by mean: what a single Chinese character has; Finnish, with its "ää", has 1.4
 
 
-def _utf8_evidence(data: bytes) -> tuple[int, int]:
+def stray_runs(data: bytes) -> list[str]:
+    """The runs of bytes that are not UTF-8, as surrogates."""
+    return _INVALID.findall(data.decode("utf-8", "surrogateescape"))
+
+
+def utf8_evidence(data: bytes) -> tuple[int, int]:
     """What speaks for UTF-8 (a sequence of two bytes counts 1, a longer one 4), and how many bytes speak against it."""
     read = data.decode("utf-8", "surrogateescape")
     valid = _INVALID.sub("", read)

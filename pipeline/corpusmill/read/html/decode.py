@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpusmill.kernel.library import kernel
+from corpusmill.read.encoding.decode import cp1252_for_stray, decode_escaped, stray_runs, utf8_evidence
 from corpusmill.read.encoding.detect import detect
 
 _BOMS = (
@@ -19,7 +20,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)
+# The attribute, or a part of one; in a page's description the word declares nothing.
+_META = re.compile(
+    rb"""<meta(?![^>]{0,500}?\s(?:name|property)\s*=)[^>]{0,500}?(?<![\w-])charset\s*=\s*"""
+    rb"""["']?\s*([A-Za-z0-9_.:\-]{2,40})""",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:\-]{2,40})""")
 _META_WITHIN = 8192  # browsers look at 1,024 bytes; saved pages often carry more before the tag
 
@@ -38,6 +45,8 @@ _WEB_NAMES = {
     "ks_c_5601-1987": "cp949",
     "big5": "big5hkscs",
 }
+_ALSO_CALLED = {"x-mac-cyrillic": "mac_cyrillic", "x-mac-roman": "mac_roman", "x-sjis": "cp932", "x-gbk": "gbk",
+                "x-euc-jp": "euc_jp", "win-1251": "cp1251", "x-cp1251": "cp1251"}  # fmt: skip
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]+")
 _CONTROL_BYTES = bytes((*range(9), 11, *range(14, 32)))
 
@@ -59,9 +68,9 @@ def in_utf8(text: str) -> bytes:
 def decode(html: bytes, declared: str | None = None) -> Source:
     """The page as text; never fails.
 
-    Order: byte order mark; UTF-16 by its zero bytes; UTF-8 if the bytes are valid UTF-8 (other encodings hardly ever
-    are by chance); the encoding declared with the page (HTTP), then inside it; UTF-8 with some broken bytes; the
-    detector; windows-1252. Control characters are dropped, as the parser would.
+    Order: byte order mark; UTF-16 by its zero bytes; the escapes of ISO 2022; UTF-8 if the bytes are valid UTF-8 (other
+    encodings hardly ever are by chance), but for some; the encoding declared with the page (HTTP), then inside it, if
+    it makes words; the detector; windows-1252. Control characters are dropped, as the parser would.
 
     >>> decode("Größe".encode("latin-1"), "utf-8").text
     'Größe'
@@ -86,20 +95,26 @@ Read = tuple[str, str, float]
 """Text, encoding and confidence."""
 _SURE = 1.0  # all bytes say so
 
-# The least share of characters that are no letters of the encoding after all, from which it was another: a cut or a
-# spliced-in fragment breaks a few bytes of a page that is UTF-8 all the same.
-_BROKEN_OF_LETTERS, _BROKEN = 0.05, 0.002
+# The most of the characters that may be none of a likely encoding: a cut or a spliced-in fragment breaks a few.
+_BROKEN = 0.002
 
 
 def _decode(html: bytes, declared: str | None) -> Read:
     if read := _by_first_bytes(html):
         return read
-    head = html[:_META_WITHIN]
+    head = _COMMENT.sub(b"", html[:_META_WITHIN])
     told = (declared, *(m.group(1).decode() for p in (_XML, _META) if (m := p.search(head))))
     names = [name for name in map(web_name, told) if name]
-    if "iso2022_jp" in names and b"\x1b" in html:
-        return html.decode("iso2022_jp", "replace"), "iso2022_jp", 0.95
-    return _whole(html, names) or _almost_whole(html, names) or (_cp1252(html), "cp1252", 0.3)
+    if b"\x1b" in html and (read := _escaped(html, names)):
+        return read
+    try:
+        return html.decode("utf-8"), "utf-8", _SURE
+    except UnicodeDecodeError:
+        return _mostly_utf8(html) or _whole(html, names) or _almost_whole(html, names) or (_cp1252(html), "cp1252", 0.3)
+
+
+# A tag in UTF-16; of a page in Chinese too few of the first bytes are zero.
+_WIDE_TAG = re.compile(rb"(?:[\t\r\n ]\0)*<\0[!?A-Za-z]\0")
 
 
 def _by_first_bytes(html: bytes) -> Read | None:
@@ -109,26 +124,74 @@ def _by_first_bytes(html: bytes) -> Read | None:
             return html.decode(encoding, "replace"), encoding, _SURE
     zeros = html[:512]
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(zeros) > 8 and zeros[start::2].count(0) > 0.4 * len(zeros) / 2 > 8 * zeros[1 - start :: 2].count(0):
+        is_regular = zeros[start::2].count(0) > 0.4 * len(zeros) / 2 > 8 * zeros[1 - start :: 2].count(0)
+        if len(zeros) > 8 and (is_regular or _WIDE_TAG.match(zeros, 1 - start)):
             return html.decode(encoding, "replace"), encoding, 0.95
     return None
 
 
-def _whole(html: bytes, names: list[str]) -> Read | None:
-    """By the first encoding, UTF-8 or a declared one, that all bytes agree with."""
-    for encoding in ("utf-8", *names):
+def _escaped(html: bytes, names: list[str]) -> Read | None:
+    """By the escapes of ISO 2022, in which a page is ASCII, whatever it declares."""
+    if "iso2022_jp" in names:
+        return html.decode("iso2022_jp", "replace"), "iso2022_jp", 0.95
+    return decode_escaped(html) if b"\x1b$" in html and html.isascii() else None
+
+
+def _mostly_utf8(html: bytes) -> Read | None:
+    """UTF-8 with some bytes that are none: those of cp1252, where no character was cut in two, else replaced."""
+    evidence, stray = utf8_evidence(_CUT_END.sub(b"", html))
+    if evidence < (max(4, 2 * stray) if stray else 1):
+        return None
+    if 0 < stray < _A_RUN * len(stray_runs(html)):
         try:
-            return html.decode(encoding), encoding, _SURE if encoding == "utf-8" else 0.9
+            return cp1252_for_stray(html.decode("utf-8", "surrogateescape")), "utf-8+cp1252", 0.8
         except UnicodeDecodeError:
-            if encoding == "cp1252":
-                return _cp1252(html), encoding, 0.8
+            pass
+    return html.decode("utf-8", "replace"), "utf-8", 0.8
+
+
+_CUT_END = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+_A_RUN = 2  # bytes, by mean: a letter or sign of cp1252 stands alone, what is left of one of UTF-8 has two or three
+
+
+def _whole(html: bytes, names: list[str]) -> Read | None:
+    """By the first declared encoding that all bytes agree with, and that makes words of them."""
+    for encoding in names:
+        try:
+            read = html.decode(encoding), encoding, 0.9
+        except UnicodeDecodeError:
+            if encoding != "cp1252":
+                continue
+            read = _cp1252(html), encoding, 0.8
+        if not _is_doubtful(read[0]):
+            return read
+        guess = next(((name, html.decode(name, "replace")) for name, _ in detect(_prose(html))), None)
+        return read if guess is None or _is_doubtful(guess[1]) else (guess[1], guess[0], 0.6)
     return None
 
 
+# What another alphabet is in an encoding of Latin letters: words of letters with accents alone.
+_ACCENTED = re.compile("[À-ɏ]+")
+_RUN_OF_ACCENTED = 4
+_CAPITALS, _SMALL = re.compile("[Ѐ-Я]"), re.compile("[а-џ]")
+_BEGINS_SMALL = re.compile(r"\b[а-џ][Ѐ-Я]{2}")
+
+
+def _is_doubtful(text: str) -> bool:
+    """Whether a declared encoding makes what nobody writes: words of accents alone, or capitals for small letters and
+    the other way (KOI8 in cp1251).
+
+    >>> _is_doubtful("×åðâü çàêðûë ïðè÷àë"), _is_doubtful("Überfüllte Häfen"), _is_doubtful("вЕПБЭ ГЮЙПШК")
+    (True, False, True)
+    """
+    runs = list(map(len, _ACCENTED.findall(text)))
+    is_other = 2 * sum(run for run in runs if run >= _RUN_OF_ACCENTED) > sum(runs)
+    return is_other or (
+        _BEGINS_SMALL.search(text) is not None and len(_CAPITALS.findall(text)) > len(_SMALL.findall(text))
+    )
+
+
 def _almost_whole(html: bytes, names: list[str]) -> Read | None:
-    text = html.decode("utf-8", "replace")
-    if text.count("\ufffd") < _BROKEN_OF_LETTERS * sum(byte >= 0xC0 for byte in html):
-        return text, "utf-8", 0.8
     for encoding, confidence in _likely(html, names):
         text = html.decode(encoding, "replace")
         if text.count("\ufffd") < _BROKEN * len(text):
@@ -143,8 +206,9 @@ def _likely(html: bytes, names: list[str]) -> Iterator[tuple[str, float]]:
 
 def web_name(name: str | None) -> str | None:
     """Python's name for a declared encoding, None for one that does not exist or is no text encoding."""
+    called = (name or "").strip().strip("\"'").lower()
     try:
-        found = codecs.lookup((name or "").strip().strip("\"'")).name
+        found = codecs.lookup(_ALSO_CALLED.get(called, called)).name
         "".encode(found)
     except (LookupError, UnicodeError):
         return None
