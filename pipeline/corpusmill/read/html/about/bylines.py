@@ -11,9 +11,9 @@ from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_organisation, is_person, is_role
 from corpusmill.metadata.words import fold_name, label_words
 from corpusmill.read.html.about.claims import Claims, words_of
-from corpusmill.read.html.about.dates import shows_date
 from corpusmill.read.html.about.days import iso_date
 from corpusmill.read.html.about.headline import Piece
+from corpusmill.read.html.about.shown_days import shows_date
 
 _LABEL = re.compile(
     r"^(?:(?:(?:this )?(?:article|blog|post|story|piece)(?: was| is)?\s+)?(?:words|text|written|posted|published|"
@@ -34,6 +34,10 @@ _JOIN = re.compile(r"^(?:[,&;/+]|and|und|et|y|e)$", re.IGNORECASE)
 _LEADING_JOIN = re.compile(r"^(?:and|und|et|&)\s+|^,\s*", re.IGNORECASE)
 _TRADE = re.compile(
     r"(?i)(?:reporter|editor|writer|correspondent|columnist|director|manager|officer|ist|ian|team|staff)$"
+)
+# "By our political reporter Una Skerry"
+_TRADE_BEFORE = re.compile(
+    r"^(?:[a-z][\w’'-]*\s+){0,4}?(?:reporter|editor|writer|correspondent|columnist|journalist|staff)s?(?:\s+(?=[A-Z])|$)"
 )
 _SPACER = re.compile(r"^\W*$")
 _AUTHOR = re.compile(
@@ -88,7 +92,7 @@ def _labelled(pieces: Sequence[Piece], *, people: bool) -> Iterator[list[str]]:
     for n, piece in enumerate(pieces):
         match = _LABEL.match(piece.text) or _WITH_COLON.match(piece.text)
         if match is not None and _is_label(match, people=people):
-            rest = match["rest"] or ""
+            rest = _TRADE_BEFORE.sub("", match["rest"] or "")
             names = list(_gathered([rest] if rest else [], pieces[n + 1 : n + 1 + _GATHERED_MOST], True, people))
             if names:
                 yield names

@@ -52,6 +52,11 @@ def metas_of(root: etree._Element) -> dict[str, list[str]]:
     return metas
 
 
+def language_of(root: etree._Element) -> str:
+    """The language that a page's first tag names, as it stands there; pages of XHTML may have it in XML's attribute."""
+    return root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+
+
 def first_of(metas: dict[str, list[str]], names: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         for content in metas.get(name, ()):
@@ -113,6 +118,7 @@ def name_of(value: Any, by_id: dict[str, JsonObject]) -> str:
         name = value.get("name")
         if isinstance(name, list):
             name = next((n for n in name if isinstance(n, str)), None)
+        name = value.get("@value") if name is None else name.get("@value") if isinstance(name, dict) else name
         if isinstance(name, str):
             return name
         reference = by_id.get(str(value.get("@id")))

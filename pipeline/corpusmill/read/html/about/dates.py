@@ -19,10 +19,11 @@ from lxml import etree
 
 from corpusmill.metadata.dates import find_dates as find_written
 from corpusmill.metadata.words import words_of
-from corpusmill.read.html.about.claims import Claims, is_outside, text_of
-from corpusmill.read.html.about.days import LATEST, MONTHS, checked, in_numbers, is_in_time, iso_date, machine_date
+from corpusmill.read.html.about.claims import Claims, is_outside, language_of, text_of
+from corpusmill.read.html.about.days import LATEST, MONTHS, checked, in_numbers, in_order, iso_date, machine_date
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject
+from corpusmill.read.html.about.shown_days import DATE_LINE_MOST, OF_A_MATTER, shown_dates, tells_of_others
 from corpusmill.read.html.kinds import names_comments
 from corpusmill.text.fold import fold
 
@@ -58,7 +59,7 @@ def _first_number(root: etree._Element) -> str:
     It was the day on all pages of other languages that showed such a date (52 of 39 sites), the month on those in
     American English (9 of 5 sites); English pages that name no country had the month on 10 and the day on 4.
     """
-    language = (root.get("lang") or "en").lower().replace("_", "-")
+    language = (language_of(root) or "en").lower().replace("_", "-")
     if language == "en-us":
         return "month"
     return "" if language in ("en", "en-ca", "en-ph", "en-za") else "day"
@@ -75,7 +76,9 @@ def find_dates(
     look_at_page: bool,
 ) -> Claims:
     path, items = re.split(r"[?#]", url or "", maxsplit=1)[0], (article, *objects)
-    said = [*_from_metas(metas, _DATE_METAS, 0.9)]
+    # programs write the month first whatever the page's language: only where that agrees the order is known
+    first = "month" if _first_number(root) == "month" else ""
+    said = [*_from_metas(metas, _DATE_METAS, 0.9, first=first)]
     yield from _from_folders(path, said)
     yield from said
     yield from _beside_headline(root, pieces)
@@ -91,10 +94,12 @@ def find_dates(
     yield from _from_times(root)
 
 
-def _from_metas(metas: dict[str, list[str]], names: Iterable[str], confidence: float, *, note: str = "") -> Claims:
+def _from_metas(
+    metas: dict[str, list[str]], names: Iterable[str], confidence: float, *, note: str = "", first: str = ""
+) -> Claims:
     for name in names:
         for content in metas.get(name, ()):
-            if day := machine_date(content):
+            if day := machine_date(content) or in_order(in_numbers(content), first):
                 yield day, f"meta {name}{note}", confidence
 
 
@@ -182,117 +187,17 @@ def _without_others(root: etree._Element) -> etree._Element:
 
 
 def _is_read_either_way(day: str, root: etree._Element) -> bool:
-    """Told of a day that the page writes in numbers alone, where its language does not tell which one is the month."""
-    if _first_number(root):
-        return False
+    """Told of a day that the page writes in numbers alone, where its language does not tell which one is the month, or
+    tells that it is the other.
+    """
+    first = _first_number(root)
     said = (*root.itertext(), *(meta.get("content") or "" for meta in root.iter("meta")))
-    runs = [run for run in said if run and len(run) < _DATE_LINE_MOST]
-    return any(len(days := in_numbers(run)) > 1 and day in days for run in runs)
+    runs = [run for run in said if run and len(run) < DATE_LINE_MOST]
+    return any(len(days := in_numbers(run)) > 1 and day in days and day != in_order(days, first) for run in runs)
 
 
 def _is_of_prose(day: str, root: etree._Element) -> bool:
     """Told of a day that the page names in sentences of other matters alone: "He was born on 5 May 1995."."""
     runs = [run.strip() for run in root.itertext() if day[:4] in run]
     named = [run for run in runs if any(found.iso == day for found in find_written(fold(run), words_of(None)))]
-    return bool(named) and all(_tells_of_others(run) or _OF_A_MATTER.search(run) for run in named)
-
-
-_UPDATED = re.compile(
-    r"updat|modif|review|edited|last (?:check|revis)|aktuali[sz]|geändert|mise? à jour|actuali[sz]ad|atualizad|"
-    r"aggiorna|bijgewerkt|gewijzigd|opp?dater|uppdater|обновл|изменен|güncelle|diperbarui|cập nhật|更新|수정|تحديث",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(r"publi|posted|creat|written|first|veröff|erstell|опубл|yayın|입력", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
-)  # days of readers: a thread's headline shows that of the last reply
-_OF_A_MATTER = re.compile(
-    r"(?<!\w)(?:when|valid|expir\w*|until|deadline|due|ends?|since|founded|established|born|"
-    r"gültig|bis(?! heute)|seit|gegründet|frist|depuis|jusqu['’]au|expire|fondée?|válid[oa]|hasta|desde|vence|"
-    r"fundad[oa]|até|fino al|scad\w*|dal|geldig|sinds|tot en met|giltig|sedan|gyldig|siden|ważn[ae]|"
-    r"действует|действителен|до|основан\w*)\W*(?:[^\W\d]+\W+){0,2}(?!(?:19|20)\d\d(?!-))\d",
-    re.IGNORECASE,
-)
-"""Before a day on which something ends or began: an offer, a firm, a life."""
-_DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
-_LABEL_MOST = 40
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_OTHER_YEAR = re.compile(r"年|\d{4}")  # of other calendars, or in digits of another script
-_DATES_APART = 6  # pieces; later dates are of other pages that this one links to
-
-
-def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str], list[str]]:
-    """Days written around the headline, those after it first: the page's own, and those called a day of update.
-
-    `first` is "day" or "month" for dates in numbers that could be read either way; without it they are no dates.
-
-    >>> from corpusmill.read.html.about.headline import Piece
-    >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
-    (['2021-05-03'], ['2022-06-04'])
-    """
-    published: list[str] = []
-    updated: list[str] = []
-    at: int | None = None
-    before = sum(not piece.after for piece in pieces)
-    for n in (*range(len(pieces) - before), *range(-1, -before - 1, -1)):  # outwards from the headline
-        piece = pieces[n]
-        day = _shown_day(piece, first)
-        if not day or (at is not None and abs(n - at) > _DATES_APART):
-            continue
-        labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
-        label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST and not _YEAR.search(p.text))
-        if any(told.search(f"{label} {piece.text}") for told in (_OF_OTHERS, _OF_A_MATTER)):
-            continue
-        at = n if at is None else at
-        (updated if _is_update(piece, label) else published).append(day)
-    return published, updated
-
-
-def _is_update(piece: Piece, label: str) -> bool:
-    if _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text)):
-        return True
-    # WordPress gives the only date of a post both classes
-    return bool(_UPDATED.search(piece.name)) and not re.search("publi|entry-date", piece.name)
-
-
-def _calls_itself_update(text: str) -> bool:
-    """Told of "Updated 4 June 2022" and "4 June 2022 (updated)", not of "3 May 2021, updated 4 June 2022"."""
-    label = _UPDATED.search(text)
-    if label is None:
-        return False
-    before, after = text[: label.start()], text[label.end() :]
-    return not (_YEAR.search(before) and _YEAR.search(after)) and not _PUBLISHED.search(before)
-
-
-def shows_date(piece: Piece) -> bool:
-    """Told of a piece with a date, be it only for machines or in numbers that could be read either way."""
-    return bool(machine_date(piece.day) or _shown_day(piece, "day"))
-
-
-def _tells_of_others(text: str) -> bool:
-    """Told of a sentence with a day that does not say that the page is of it: "The hall closes on 31 May 2025."."""
-    is_sentence = _SENTENCE_END.search(text) and len(_WORDS.findall(text)) > _OWN_WORDS
-    return bool(is_sentence) and not (_PUBLISHED.search(text) or _UPDATED.search(text))
-
-
-_SENTENCE_END, _WORDS = re.compile(r"\w\w[.!?]$"), re.compile(r"[^\W\d_]{2,}")
-_OWN_WORDS = 3  # of a day by itself: "Quay Town, 5 March 2024." has no more
-
-
-def _shown_day(piece: Piece, first: str) -> str:
-    if len(piece.text) > _DATE_LINE_MOST or _tells_of_others(piece.text):
-        return ""
-    if not _YEAR.search(piece.text):
-        if piece.day and len(piece.text) <= _LABEL_MOST:  # "3 days ago"
-            return machine_date(piece.day)
-        if not _OTHER_YEAR.search(piece.text):
-            return ""
-    if day := iso_date(piece.text):
-        return day
-    said = machine_date(piece.day)
-    if days := in_numbers(piece.text):
-        if said in days or len(days) == 1:
-            return said if said in days else days[0]
-        return days[0] if first == "day" else days[1] if first == "month" else ""
-    written = (found.iso or "" for found in find_written(fold(piece.text), words_of(None)))
-    return next(filter(is_in_time, written), "")
+    return bool(named) and all(tells_of_others(run) or OF_A_MATTER.search(run) for run in named)

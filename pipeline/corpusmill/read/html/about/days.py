@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -74,6 +75,11 @@ def in_numbers(text: str) -> list[str]:
         return []
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     return list(dict.fromkeys(day for m, d in ((second, first), (first, second)) if (day := checked(year, m, d))))
+
+
+def in_order(days: Sequence[str], first: str) -> str:
+    """Of the days that a date in numbers may stand for the one that has the "day" or the "month" first; else none."""
+    return "" if not days or not first else days[0] if first == "day" else days[-1]
 
 
 def checked(year: int, month: int, day: int) -> str:

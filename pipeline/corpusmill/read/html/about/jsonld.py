@@ -45,7 +45,7 @@ def _loaded(text: str) -> Any:
     """The parsed script, with what templates do to it: raw line breaks in strings, wrappers and comments of scripts,
     stray commas, escapes of JavaScript, several objects in a row, quotation marks as entities or left without escape.
     """
-    text = text.strip()
+    text = text.strip("\ufeff \t\r\n")
     if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
         text = _COMMENT.sub("", text).strip().rstrip(";")
     for mended in (_as_it_is, _without_strays, _without_notes, _as_list, _unescaped, _requoted):

@@ -17,7 +17,16 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from corpusmill.read.html.about.authors import find_authors
-from corpusmill.read.html.about.claims import Claims, clean, first_of, metas_of, name_of, text_of, words_of
+from corpusmill.read.html.about.claims import (
+    Claims,
+    clean,
+    first_of,
+    language_of,
+    metas_of,
+    name_of,
+    text_of,
+    words_of,
+)
 from corpusmill.read.html.about.dates import find_dates
 from corpusmill.read.html.about.headline import pieces_near
 from corpusmill.read.html.about.jsonld import JsonObject, article_of
@@ -56,7 +65,7 @@ def read_metadata(
         "license": _licenses(root, metas, article),
         "url": _urls(root, metas, article, url),
         "language": _languages(root, metas, article),
-        "image": _images(metas, article, url),
+        "image": _images(metas, article, _base(root, url)),
         "opt_out": iter([(signs, "meta tags", 1.0)] if (signs := in_metas(metas)) else []),
     }
     known = {}
@@ -152,16 +161,22 @@ def _is_of_a_part(element: etree._Element) -> bool:
 
 
 def _urls(root: etree._Element, metas: dict[str, list[str]], article: JsonObject, url: str | None) -> Claims:
+    base = _base(root, url)
     for link in root.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and (href := _address(link.get("href"), url)):
+        if "canonical" in (link.get("rel") or "").lower().split() and (href := _address(link.get("href"), base)):
             yield href, "link rel=canonical", 0.9
     for value, source in first_of(metas, ("og:url",)):
-        if href := _address(value, url):
+        if href := _address(value, base):
             yield href, source, 0.8
-    if href := _address(article.get("url"), url):
+    if href := _address(article.get("url"), base):
         yield href, "json-ld url", 0.7
     if url:
         yield url, "input", 1.0
+
+
+def _base(root: etree._Element, url: str | None) -> str | None:
+    """What a page's addresses are relative to: what it says itself, or where it stood."""
+    return _address(next((base.get("href") for base in root.iter("base") if base.get("href")), None), url) or url
 
 
 def _address(value: Any, base: str | None) -> str:
@@ -176,7 +191,7 @@ def _address(value: Any, base: str | None) -> str:
 
 def _languages(root: etree._Element, metas: dict[str, list[str]], article: JsonObject) -> Claims:
     said = (
-        (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang", 0.8),
+        (language_of(root), "html lang", 0.8),
         (article.get("inLanguage"), "json-ld inLanguage", 0.9),
         *((v, s, 0.7) for v, s in first_of(metas, ("content-language", "og:locale", "dc.language", "language"))),
     )

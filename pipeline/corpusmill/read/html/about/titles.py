@@ -48,10 +48,12 @@ def _agreed(headings: Sequence[str], said: Sequence[str]) -> Claims:
 
 
 def _shown(heading: etree._Element, names: set[str]) -> str:
-    """The text of a heading without a label in front ("Thread:", "News"), where the page calls itself the rest."""
+    """The text of a heading without a label at its head ("Thread:", "News") or its end ("3 min read"), where the page
+    calls itself the rest.
+    """
     runs = [run for run in runs_of(heading) if run.strip()]
-    rest = " ".join("".join(runs[1:]).split()).lstrip(" :|/-–—")
-    return rest if rest and words_of(rest) in names else text_of(heading)
+    rests = (" ".join("".join(part).split()).strip(" :|/-–—") for part in (runs[1:], runs[:-1]))
+    return next((rest for rest in rests if rest and words_of(rest) in names), text_of(heading))
 
 
 def _agreement(heading: str, other: str) -> float:
