@@ -162,13 +162,8 @@ class Unpacked(Raw):
                     raise InputError("truncated", f"The {self._packing} data end too early: get the file again.")
             if self._is_fresh and not data.strip(b"\x00"):
                 continue
-            if self._is_fresh and not self._is_first and not BEGINS[self._packing].match(data):
-                data += self._stream.read(_CHUNK)
-                if len(data) < _CHUNK and not BEGINS[self._packing].search(data):
-                    log.warning(
-                        "%d bytes behind the end of %s data are no such data, and not read", len(data), self._packing
-                    )
-                    return b""
+            if self._is_fresh and not self._is_first and not (data := self._of_member(data)):
+                return b""
             try:
                 self._is_fresh = False
                 output = self._member.decompress(data, most)
@@ -176,6 +171,16 @@ class Unpacked(Raw):
                 raise InputError("corrupt", f"The {self._packing} data are damaged: get the file again.") from error
             if output:
                 return output
+
+    def _of_member(self, data: bytes) -> bytes:
+        """What follows a whole member, empty where nothing there begins another: transfers leave line ends or a word."""
+        if BEGINS[self._packing].match(data):
+            return data
+        data += self._stream.read(_CHUNK)
+        if len(data) >= _CHUNK or BEGINS[self._packing].search(data):
+            return data
+        log.warning("%d bytes behind the end of %s data are no such data, and not read", len(data), self._packing)
+        return b""
 
 
 @contextmanager
