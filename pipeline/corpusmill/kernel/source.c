@@ -46,6 +46,15 @@ static int tag_holds_any(const uint8_t *at, const uint8_t *end, const char *cons
 
 static int tag_holds(const uint8_t *at, const uint8_t *end, const char *text) { return tag_holds_any(at, end, &text, 1); }
 
+/* Whether a class begins as that of a button to edit, or of what only readers aloud are told: at `at` stands its quote. */
+static int is_shown_otherwise(const uint8_t *at, const uint8_t *end) {
+    static const char *const names[] = {"mw-editsection", "editsection", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader"};
+    if (at < end && (*at == '"' || *at == '\'')) at++;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        if (is_at(at, end, names[n])) return SHOWN;
+    return 0;
+}
+
 /* Signs told by a tag's first letters. */
 static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     switch (small(at[0])) {
@@ -53,6 +62,7 @@ static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     case 'c': return is_at(at, end, "canvas") ? SHOWN : 0;
     case 'd': return is_at(at, end, "dt") ? TERMS : is_at(at, end, "dialog") ? SHOWN : 0;
     case 'h': return end - at > 1 && at[1] == '1' ? TITLE : 0;
+    case 'i': return is_at(at, end, "img") && tag_holds_any(at, end, (const char *[]){"emoji", "smiley"}, 2) ? SHOWN : 0;
     case 'm':
         if (is_at(at, end, "meta itemprop=")) return SAID;
         return is_at(at, end, "math") ? FORMULAS : is_at(at, end, "meter") ? SHOWN : 0;
@@ -63,7 +73,7 @@ static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     case 'r': return is_at(at, end, "ruby") ? RUBY : 0;
     case 's':
         if (is_at(at, end, "script")) return tag_holds(at, end, "application/ld+json") ? SAID : 0;
-        if (is_at(at, end, "span class=\"mw-editsection")) return SHOWN;
+        if (is_at(at, end, "span class=")) return is_shown_otherwise(at + 11, end);
         return is_at(at, end, "su") ? RAISED : 0;
     case 't': return is_at(at, end, "template") && tag_holds(at, end, "shadowroot") ? SHOWN : 0;
     }

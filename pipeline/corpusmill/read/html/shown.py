@@ -6,12 +6,18 @@ import re
 from functools import partial
 
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
-_UNSEEN = re.compile(r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress|canvas)(?=[\s/>])")
-# The button that MediaWiki sets in each heading of an article, or behind it.
-_EDIT = re.compile(
-    r"(?ai)<span class=\"mw-editsection\">[^<]{0,200}(?:</?(?:a|span)\b[^<>]{0,800}>[^<]{0,200}){0,40}"
-    r"(?=</(?:h[1-6]|div)\b)"
+_UNSEEN = re.compile(
+    r"(?ai)<(?:dialog(?![^<>]{0,400}\sopen\b)|meter|progress|canvas|"
+    r"span(?= class=[\"']?(?:sr-only|visually-?hidden|screen-reader)))(?=[\s/>])"
 )
+# The button that MediaWiki sets in each heading of an article, or behind it; older ones before its words.
+_EDIT = re.compile(
+    r"(?ai)<span class=[\"']?(?:mw-)?editsection[\"']?>[^<]{0,200}(?:</?(?:a|span)\b(?! class=[\"']?mw-headline)"
+    r"[^<>]{0,800}>[^<]{0,200}){0,40}(?=</(?:h[1-6]|div)\b|<span class=[\"']?mw-headline)"
+)
+_IMAGE = re.compile(r"(?ai)<img\b[^<>]{0,8000}>")
+_DRAWN = re.compile(r"(?ai)\sclass\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|)(?<![a-z])(?:emoji|(?:wp-)?smiley)(?![a-z])")
+_INSTEAD = re.compile(r"(?ai)\salt\s*=\s*(?:\"([^\"]{1,16})\"|'([^']{1,16})'|([^\s\"'>]{1,16}))")
 _PRE = re.compile(r"(?ai)<pre\b[^<>]{0,400}>[^<]*(?:<(?!/?pre\b)[^<]*)*(?=</pre)")
 _LINE_ENDS = re.compile(r"(?ai)<br\b[^<>]{0,400}>\n?|(?:</(?:div|p|li|[ou]l)\s*>)+\n?")
 _LINE_BEGINS = re.compile(r"(?ai)<(?:div|p|li|[ou]l)\b[^<>]{0,400}>")
@@ -35,7 +41,8 @@ _MARKED_BEFORE = re.compile(r"[\"“”„‘‚«»‹›「『]|(?<!\w)['’]"
 
 def as_shown(html: str) -> str:
     """The page without tags of frames, with what shadow roots hold, and with the marks around quotations; without signs
-    by which a heading is linked to, with parts hidden that browsers draw or open, and with lines of code as lines.
+    by which a heading is linked to, with parts hidden that browsers draw, open or read aloud alone, with lines of code
+    as lines, and with the signs of which pictures are drawn (`😀`, `:)`).
 
     >>> as_shown("<h2>Tides<a href='#tides'>¶</a></h2>"), as_shown("<dialog>Accept?</dialog>")
     ('<h2>Tides</h2>', '<dialog hidden>Accept?</dialog>')
@@ -48,6 +55,8 @@ def as_shown(html: str) -> str:
         html = _FRAMES.sub("", html)
     html = _PRE.sub(_in_lines, _UNSEEN.sub(r"\g<0> hidden", _HEADING.sub(_unlinked, _EDIT.sub("", html))))
     html = _TEMPLATE.sub(partial(_of_shadow_root, []), html)
+    if "emoji" in html or "smiley" in html:
+        html = _IMAGE.sub(_written, html)
     language = _LANGUAGE.search(html, 0, _HEAD)
     marks = _QUOTES.get(language[1].lower(), _ENGLISH) if language else _ENGLISH
     return _QUOTED.sub(partial(_quoted, marks, []), html)
@@ -55,6 +64,16 @@ def as_shown(html: str) -> str:
 
 def _unlinked(heading: re.Match[str]) -> str:
     return heading[1] + _LINKED_TO.sub("", heading[2])
+
+
+def _written(image: re.Match[str]) -> str:
+    """The sign that a picture stands for; the name of one ("smile") is not what was written."""
+    instead = _INSTEAD.search(image[0]) if _DRAWN.search(image[0]) else None
+    sign = instead[1] or instead[2] or instead[3] if instead else ""
+    return image[0] if not sign or _WORD.search(sign) else sign
+
+
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def _in_lines(code: re.Match[str]) -> str:

@@ -173,7 +173,7 @@ class Unpacked(Raw):
                 return output
 
     def _of_member(self, data: bytes) -> bytes:
-        """What follows a whole member, empty where nothing there begins another: transfers leave line ends or a word."""
+        """What follows a whole member; empty where nothing there begins another: transfers leave a line end or more."""
         if BEGINS[self._packing].match(data):
             return data
         data += self._stream.read(_CHUNK)
