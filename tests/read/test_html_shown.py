@@ -267,38 +267,3 @@ def test_the_first_of_several_headings_of_one_rank_heads_its_part():
     parts = "".join(f"<section><h2>Part {n}</h2>{paragraphs(n)}</section>" for n in range(3))
     html = page(parts).replace(b"<h1>Shipworm closes the eastern pier</h1>", b"")
     assert extract(html, tier="fast").text.startswith(f"Part 0\n{BODY[0]}\nPart 1")
-
-
-@TIERS
-@pytest.mark.parametrize(
-    ("shown", "line"),
-    [
-        (
-            "<p>We are glad <img class='emoji' draggable='false' alt='🎣' src='/1f3a3.svg'>, said the harbour master.</p>",
-            "We are glad 🎣, said the harbour master.",
-        ),
-        (
-            "<p>Mud again <img src='/s.gif' alt=':-(' class='wp-smiley'> in the basin, said one.</p>",
-            "Mud again :-( in the basin, said one.",
-        ),
-        (
-            "<p>Mud again <img src='/s.gif' alt='sad' class='smiley'> in the basin, said one.</p>",
-            "Mud again in the basin, said one.",
-        ),
-        (
-            "<p>Read <a href='/p'>the plan<span class='sr-only'> (opens in a new window)</span></a> of the council.</p>",
-            "Read the plan of the council.",
-        ),
-        (
-            "<h2><span class='editsection'>[<a href='/e'>edit</a>]</span> <span class='mw-headline'>Piles</span></h2>",
-            "Piles",
-        ),
-        (
-            "<h2><span class=mw-headline>Piles</span><span class=mw-editsection>[<a href='/e'>edit</a>]</span></h2>",
-            "Piles",
-        ),
-    ],
-)
-def test_signs_that_are_drawn_and_words_for_readers_aloud(shown, line, tier):
-    text = extract(page(paragraphs(0, 1) + shown + paragraphs(2, 3)), tier=tier).text
-    assert line in text.split("\n")
