@@ -27,11 +27,11 @@ TIERS = pytest.mark.parametrize("tier", ["precise", "fast"])
             "Mud again in the basin, said one.",
         ),
         (
-            "<p>Read <a href='/p'>the plan<span class='sr-only'> (opens in a new window)</span></a> of the council.</p>",
-            "Read the plan of the council.",
+            "<p>Read <a href='/p'>the plan<span class='sr-only'> (opens in a new window)</span></a> of it.</p>",
+            "Read the plan of it.",
         ),
         (
-            "<h2><span class='editsection'>[<a>edit</a>]</span> <span class='mw-headline'>Piles</span></h2>",
+            "<h2><span class=editsection>[<a>edit</a>]</span> <span class=mw-headline>Piles</span></h2>",
             "Piles",
         ),
         (

@@ -67,7 +67,7 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     value = bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
-    text = _as_read(whole(value)) if isinstance(value, str) else ""
+    text = _as_read(whole(value)).strip() if isinstance(value, str) else ""
     return None if _is_nothing(text) else text
 
 
@@ -168,7 +168,8 @@ def _is_nothing(value: str) -> bool:
     return value.strip().lower() in _NOTHING
 
 
-_NOTHING = ("", "none", "nan", "null", "n/a", "undefined", "\\n", "#n/a")  # MySQL and Hive write \N, Excel #N/A
+# MySQL and Hive write \N, Excel #N/A, pandas <NA> and NaT
+_NOTHING = ("", "none", "nan", "null", "n/a", "undefined", "\\n", "#n/a", "<na>", "nat")
 
 
 def bare(value: Any) -> Any:

@@ -4,8 +4,8 @@
 follows exactly from the bytes and the recorded `encoding`. That is a Python codec name (`utf-8`, `utf-8-sig`,
 `utf-16`, `cp1252`, …), or two joined by `+` for a file that mixes two: in `utf-8+cp1252` the bytes that are not
 UTF-8 are read as cp1252, one by one (stray quotes and dashes inside UTF-8 lines); with any other second encoding
-(`utf-8+cp1251`) the lines that are not UTF-8 are read in it from end to end. Lines end at the byte 0A only; line ends
-stay as they are.
+(`utf-8+cp1251`) the lines that are not UTF-8 are read in it from end to end. `utf-8-variants` is ftfy's codec. Lines
+end at the byte 0A only; line ends stay as they are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 from typing import NamedTuple
 
 from corpusmill.read.encoding.detect import MOSTLY_ASCII, Finding, detect, is_plausible
+from corpusmill.read.encoding.variants import VARIANTS, of_variants, read_variants
 from corpusmill.read.formats import binary_kind
 from corpusmill.read.source import InputError
 
@@ -104,6 +105,8 @@ def decode_as(data: bytes, encoding: str) -> str:
     'café “quoted”\\n'
     """
     utf8, _, other = encoding.partition("+")
+    if encoding == VARIANTS:
+        return of_variants(data)
     if not other:
         return data.decode(encoding)
     if utf8 == "utf-8-sig":
@@ -203,6 +206,8 @@ def _decode_legacy(data: bytes, controls: float) -> Decoded:
             if _is_text_in(data, encoding, least_east_asian=0.8):
                 return Decoded(data.decode(encoding), encoding, 0.9)
         raise Undecodable(_not_text(controls), "binary")
+    if (text := read_variants(data)) is not None:
+        return Decoded(text, VARIANTS, 1.0)
     if mixed := _decode_mixed(data) or _decode_halves(data):
         return mixed
     lines = [line for line in re.split(rb"(?<=\n)", data) if not line.isascii()]

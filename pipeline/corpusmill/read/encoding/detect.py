@@ -51,6 +51,9 @@ _STRANGE = re.compile(
 _MOST_STRANGE = 0.1
 _STRANGE_COUNTS = 5  # times its share a reading with strange words is less likely; right ones have none
 MOSTLY_ASCII = 0.7  # of the bytes: text of Latin letters; noise has 43 % or less
+# "œuvre" and "12 €" of ISO 8859-15, which differs in eight signs, read as cp1252; those bytes where cp1252 has letters.
+_LATIN_9 = re.compile(r"(?<!\d)½(?=[a-zà-ÿ])|(?<![\d¼])¼(?=[a-zà-ÿ])|¤")
+_OF_WINDOWS = re.compile(rb"[\x80-\x9f]")
 _C1_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 
 
@@ -83,7 +86,8 @@ def detect(sample: bytes) -> list[Finding]:
             is_likely = encoding == "cp1252" and not strange
             counts = 1 / _NEAR_MISS if is_likely else _RARE_COUNTS if name.lower() in _RARE_CANDIDATES else 1
             weighed = confidence * counts * (1 - _STRANGE_COUNTS * strange)
-            findings.append((weighed, (encoding, round(confidence, 3))))
+            is_latin_9 = encoding == "cp1252" and _LATIN_9.search(text) and not _OF_WINDOWS.search(sample)
+            findings.append((weighed, ("iso8859-15" if is_latin_9 else encoding, round(confidence, 3))))
     return [finding for _, finding in sorted(findings, key=lambda weighed: -weighed[0])]
 
 

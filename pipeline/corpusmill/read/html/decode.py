@@ -12,6 +12,7 @@ import numpy as np
 from corpusmill.kernel.library import kernel
 from corpusmill.read.encoding.decode import cp1252_for_stray, decode_escaped, stray_runs, utf8_evidence
 from corpusmill.read.encoding.detect import detect
+from corpusmill.read.encoding.variants import VARIANTS, read_variants
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -139,6 +140,8 @@ def _escaped(html: bytes, names: list[str]) -> Read | None:
 
 def _mostly_utf8(html: bytes) -> Read | None:
     """UTF-8 with some bytes that are none: those of cp1252, where no character was cut in two, else replaced."""
+    if (text := read_variants(html)) is not None:
+        return text, VARIANTS, _SURE
     evidence, stray = utf8_evidence(_CUT_END.sub(b"", html))
     if evidence < (max(4, 2 * stray) if stray else 1):
         return None
