@@ -48,6 +48,7 @@ def test_authors(below: str, head: str, author: str | None, tier: str) -> None:
         ("<div><span>04</span><span>Mar</span><span>2021</span></div>", "2021-03-04"),
         ("<div><b>Mar</b><b>4</b><i>2021</i></div>", "2021-03-04"),
         ("<div><b>2021</b><b>Mar</b></div>", None),
+        ("<p>3. 4. 2021 10:12</p>", "2021-04-03"),
     ],
 )
 def test_days_that_a_page_shows(below: str, day: str | None, tier: str) -> None:
@@ -58,6 +59,36 @@ def test_days_that_a_page_shows(below: str, day: str | None, tier: str) -> None:
 @pytest.mark.parametrize(("lang", "day"), [('lang="en-US"', "2021-03-04"), ('lang="en"', None), ("", None)])
 def test_a_day_in_numbers_in_a_meta_tag(lang: str, day: str | None, tier: str) -> None:
     assert known(head="<meta name='date' content='03/04/2021'>", lang=lang, tier=tier).get("date") == day
+
+
+@TIERS
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("<meta property='article:modified_time' content='Fri, 07/14/2023 - 10:30'>", "2023-07-11"),
+        ("<meta property='article:modified_time' content='14/07/2023 10:30'>", "2023-11-07"),
+        ("<meta name='description' content='Until 14/07/2023.'>", None),
+    ],
+)
+def test_another_date_of_the_page_tells_the_order(head: str, day: str | None, tier: str) -> None:
+    said = "<meta property='article:published_time' content='07/11/2023 - 17:57'>"
+    found = known(head=said + head, lang='lang="en"', tier=tier).get("date")
+    assert found == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("20231029/abc.html", "2023-10-29"),
+        ("2023-10/29/c_1212295036.htm", "2023-10-29"),
+        ("202310/t20231029_88.html", "2023-10-29"),
+        ("story/20231399/abc.html", None),
+        ("item/12023102912/abc.html", None),
+    ],
+)
+def test_days_in_addresses(path: str, day: str | None) -> None:
+    found = extract(page(chrome=False), url=f"https://courier.example/{path}", tier="fast").known.get("date")
+    assert (found.value if found else None) == day
 
 
 @TIERS

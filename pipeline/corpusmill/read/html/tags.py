@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from lxml import etree
 
@@ -41,21 +42,25 @@ _HELD_MOST = 16  # nested ones; each costs a walk over the page
 
 def breaks_line(tag: str, *, in_row: bool = False) -> bool:
     """Told of block-level elements, and of custom ones, which mostly hold blocks (those of MathJax hold a formula)."""
-    return (tag in BLOCKS and not (in_row and tag == "p")) or ("-" in tag and not tag.startswith("mjx-"))
+    return (tag in BLOCKS and not (in_row and tag in _BOXES)) or ("-" in tag and not tag.startswith("mjx-"))
 
 
 def is_plain_row(row: etree._Element) -> bool:
-    """Told of rows whose cells hold a line each, perhaps as a paragraph of a few words, as word processors write them;
-    rows of layout tables hold longer ones, several, lists or tables."""
+    """Told of rows whose cells hold a line each, perhaps as a paragraph of a few words, as word processors write them,
+    or in boxes; rows of layout tables hold longer ones, several, lists or tables."""
     return all(_is_line(cell) for cell in row)
 
 
 _CELL_MOST = 100  # characters; a line of prose fills one
+_BOXES = ("p", "div")
 
 
 def _is_line(cell: etree._Element) -> bool:
-    blocks = [e.tag for e in cell.iterdescendants() if e.tag in BLOCKS]
-    return not blocks or (blocks == ["p"] and len("".join(cell.itertext())) <= _CELL_MOST)
+    blocks = [e for e in cell.iterdescendants() if e.tag in BLOCKS]
+    if not blocks:
+        return True
+    are_nested = all(inner.getparent() is outer for outer, inner in pairwise((cell, *blocks)))
+    return are_nested and all(e.tag in _BOXES for e in blocks) and len("".join(cell.itertext())) <= _CELL_MOST
 
 
 class Sight:

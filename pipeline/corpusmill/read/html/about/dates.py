@@ -20,7 +20,16 @@ from lxml import etree
 from corpusmill.metadata.dates import find_dates as find_written
 from corpusmill.metadata.words import words_of
 from corpusmill.read.html.about.claims import Claims, is_outside, language_of, text_of
-from corpusmill.read.html.about.days import LATEST, MONTHS, checked, in_numbers, in_order, iso_date, machine_date
+from corpusmill.read.html.about.days import (
+    LATEST,
+    MONTHS,
+    checked,
+    in_numbers,
+    in_order,
+    iso_date,
+    machine_date,
+    order_in,
+)
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject
 from corpusmill.read.html.about.shown_days import DATE_LINE_MOST, OF_A_MATTER, shown_dates, tells_of_others
@@ -43,9 +52,11 @@ _NAMED_LIKE = re.compile(
     r"[-_.: ]date$|date[-_.: ]?(?:published|posted|created|release)$"
 )
 _NOT_PUBLISHED = re.compile(r"last|modif|updat|expir|event|start|end|^published-time$")
+_TELLS_TIME = re.compile(r"date|time|publi|modif|creat")
 _UPDATE_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 _FOLDERS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3,9})/(\d{1,2})/")
 _DASHED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
+_PRESSED = re.compile(r"/t?((?:19|20)\d\d)/?-?(\d\d)/?(\d\d)(?=[/_-])")  # "/20210403/", "/2021-04/03/", "/t20210403_7"
 
 
 def _in_folders(year: str, month: str, day: str) -> str:
@@ -76,8 +87,10 @@ def find_dates(
     look_at_page: bool,
 ) -> Claims:
     path, items = re.split(r"[?#]", url or "", maxsplit=1)[0], (article, *objects)
-    # programs write the month first whatever the page's language: only where that agrees the order is known
-    first = "month" if _first_number(root) == "month" else ""
+    # programs write the month first whatever the page's language: the order is known where that agrees, or another of
+    # the page's dates tells it
+    dates = (content for name, contents in metas.items() if _TELLS_TIME.search(name) for content in contents)
+    first = next(filter(None, map(order_in, dates)), "month" if _first_number(root) == "month" else "")
     said = [*_from_metas(metas, _DATE_METAS, 0.9, first=first)]
     yield from _from_folders(path, said)
     yield from said
@@ -127,7 +140,7 @@ def _from_folders(path: str, said: Sequence[tuple[str, str, float]]) -> Claims:
 
 
 def _from_dashes(path: str) -> Claims:
-    if (match := _DASHED.search(path)) and (day := checked(*map(int, match.groups()))):
+    if (match := _DASHED.search(path) or _PRESSED.search(path)) and (day := checked(*map(int, match.groups()))):
         yield day, "url", 0.8
 
 

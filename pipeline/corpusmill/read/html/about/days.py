@@ -54,7 +54,8 @@ _WRITTEN = re.compile(
     r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})"
     r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4}))\b"
 )
-_IN_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+# "3. 4. 2021" in Czech and its neighbours
+_IN_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(?:(?<=\.) )?(\d{1,2})\2(?:(?<=\.) )?(\d{4})(?!\d)")
 
 
 def _written_date(value: str) -> str:
@@ -75,6 +76,23 @@ def in_numbers(text: str) -> list[str]:
         return []
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     return list(dict.fromkeys(day for m, d in ((second, first), (first, second)) if (day := checked(year, m, d))))
+
+
+def order_in(text: str) -> str:
+    """What a date in numbers has first, "day" or "month", where it or the writing tells; else empty.
+
+    >>> order_in("Fri, 07/14/2023 - 10:30"), order_in("14/07/2023"), order_in("3. 4. 2021"), order_in("07/11/2023")
+    ('month', 'day', 'day', '')
+    """
+    match = _IN_NUMBERS.search(text[:120])
+    if match is None or int(match[1]) > _MONTHS_MOST < int(match[3]):
+        return ""
+    if match[2] == "." or int(match[1]) > _MONTHS_MOST:
+        return "day"
+    return "month" if int(match[3]) > _MONTHS_MOST else ""
+
+
+_MONTHS_MOST = 12
 
 
 def in_order(days: Sequence[str], first: str) -> str:

@@ -67,12 +67,19 @@ _CELL = re.compile(
     r"([^<\s][^<]{0,59}(?:<br\b[^<>]{0,9}>[^<]{0,60}){0,5})(?:</p>\s{0,99})?(?=</t[dh])"
 )
 _BREAK = re.compile(r"<br\b[^<>]{0,9}>")
+# A cell whose one line stands in a box or some.
+_BOXED = re.compile(
+    r"(?a)(<t[dh]\b[^<>]{0,400}>)\s{0,99}(?:<(?:p|div)\b[^<>]{0,400}>\s{0,99}){1,4}"
+    r"((?:[^<]{1,99}|</?(?:a|span|b|i|strong|em|code|font|small)\b[^<>]{0,400}>){1,12})"
+    r"(?:</(?:p|div)>\s{0,99}){1,4}(?=</t[dh])"
+)
 
 
 def _with_plain_cells(html: str) -> str:
     """The page with the short cells of tables on one line each, as `read_blocks` writes them."""
-    may_break = "<td" in html and ("<br" in html or "<p" in html)
-    return _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), html) if may_break else html
+    if "<td" not in html:
+        return html
+    return _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), _BOXED.sub(r"\1\2", html))
 
 
 def prepared(source: str, signs: Signs = EVERY) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel.arrays import Floats, Ints
-from corpusmill.read.html.body.blocks import Element
+from corpusmill.read.html.body.blocks import Element, Page
 from corpusmill.read.html.body.evidence import VOTES
 from corpusmill.read.html.kinds import KINDS
 
@@ -152,3 +152,29 @@ def _from_main(nesting: Nesting, main: int) -> tuple[Ints, Floats]:
             steps = len(path) - 1 - depth
             distance[path[steps]], inside[path[steps]] = steps, steps == 0
     return distance, inside
+
+
+_LISTED = frozenset(("ul", "ol", "dl"))
+
+
+def framing(page: Page, at: int) -> int:
+    """The element that a list or a table stands in, beyond a frame in which a table stands first."""
+    holder = page.elements[at].parent
+    is_framed = page.elements[at].tag == "table" and holder == at - 1 and page.elements[holder].tag in ("div", "figure")
+    return page.elements[holder].parent if is_framed else holder
+
+
+def wholes_of(page: Page) -> list[int]:
+    """For each element the outermost list around it, or the table that it is a row of; -1 without."""
+    found: list[int] = []
+    for n, element in enumerate(page.elements):
+        at = found[element.parent] if element.parent >= 0 else -1
+        if element.tag in _ROOMS:
+            at = -1
+        elif element.tag == "table" or (element.tag in _LISTED and (at < 0 or page.elements[at].tag == "table")):
+            at = n
+        found.append(at)
+    return found
+
+
+_ROOMS = frozenset(("td", "th", "article", "main", "section", "body"))
