@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -47,12 +47,16 @@ def breaks_line(tag: str, *, in_row: bool = False) -> bool:
 
 def is_plain_row(row: etree._Element) -> bool:
     """Told of rows whose cells hold a line each, perhaps as a paragraph of a few words, as word processors write them,
-    or in boxes; rows of layout tables hold longer ones, several, lists or tables."""
-    return all(_is_line(cell) for cell in row)
+    or in boxes, where they are one of several; rows of layout tables hold longer ones, several, lists or tables."""
+    if not all(_is_line(cell) for cell in row):
+        return False
+    table = next(row.iterancestors("table"), row) if row.find(".//div") is not None else None
+    return table is None or sum(1 for _ in islice(table.iter("tr"), _ROWS_LEAST)) == _ROWS_LEAST
 
 
 _CELL_MOST = 100  # characters; a line of prose fills one
 _BOXES = ("p", "div")
+_ROWS_LEAST = 3  # of a table of data; layouts are drawn by one row or two
 
 
 def _is_line(cell: etree._Element) -> bool:

@@ -68,10 +68,13 @@ _CELL = re.compile(
 )
 _BREAK = re.compile(r"<br\b[^<>]{0,9}>")
 # A cell whose one line stands in a box or some.
-_BOXED = re.compile(
-    r"(?a)(<t[dh]\b[^<>]{0,400}>)\s{0,99}(?:<(?:p|div)\b[^<>]{0,400}>\s{0,99}){1,4}"
-    r"((?:[^<]{1,99}|</?(?:a|span|b|i|strong|em|code|font|small)\b[^<>]{0,400}>){1,12})"
-    r"(?:</(?:p|div)>\s{0,99}){1,4}(?=</t[dh])"
+_BOXED, _BOXED_AT_ALL = (
+    re.compile(
+        rf"(?a)(<t[dh]\b[^<>]{{0,400}}>)\s{{0,99}}(?:<{box}\b[^<>]{{0,400}}>\s{{0,99}}){{1,4}}"
+        r"((?:[^<]{1,99}|</?(?:a|span|b|i|strong|em|code|font|small)\b[^<>]{0,400}>){1,12})"
+        rf"(?:</{box}>\s{{0,99}}){{1,4}}(?=</t[dh])"
+    )
+    for box in ("p", "(?:p|div)")
 )
 
 
@@ -79,7 +82,8 @@ def _with_plain_cells(html: str) -> str:
     """The page with the short cells of tables on one line each, as `read_blocks` writes them."""
     if "<td" not in html:
         return html
-    return _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), _BOXED.sub(r"\1\2", html))
+    boxed = _BOXED_AT_ALL if "<th" in html else _BOXED  # a table with names of columns is no layout
+    return _CELL.sub(lambda cell: cell[1] + _BREAK.sub(" ", cell[2]), boxed.sub(r"\1\2", html))
 
 
 def prepared(source: str, signs: Signs = EVERY) -> str:
