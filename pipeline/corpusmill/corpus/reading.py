@@ -30,8 +30,11 @@ from corpusmill.read.source import InputFile, Listed, SourceOptions
 # Reading is ten times as fast as cleaning, so that a large file needs no more than this allows for one of its records.
 _MOST_READ_BYTES = 16 * 2**20
 
+_READING = "file"
+"""What is remembered as taking too much: to read on in a file."""
+
 _WHOLE = ("whole file", "file that repeats itself")
-"""What is remembered as taking too much: all records of a file, under the limit of one that does not or that does."""
+"""Likewise: all records of a file, under the limit of one that does not or that does."""
 
 
 class Reading:
@@ -194,12 +197,12 @@ class Reading:
     def _read_before(self, file: InputFile, options: SourceOptions) -> tuple[int | None, SetAside | None]:
         """How many records are read of a file that took too much before (None: all), and what is said then."""
         seconds = self.watch.limit_of(min(size_of(file), _MOST_READ_BYTES))
-        content = ("file", *self._content(file))
-        if known := self.outlasted.known(content, seconds):
+        content = self._content(file)
+        if known := self.outlasted.known((_READING, *content), seconds):
             return known.at, unread(file, Ending("time-limit", seconds), known.at)
         for is_repeated in (False, True):
-            content = (_WHOLE[is_repeated], *self._content(file))
-            if whole := self.outlasted.known(content, self.costs.allowed(file.file_path, is_repeated=is_repeated)):
+            allowed = self.costs.allowed(file.file_path, is_repeated=is_repeated)
+            if whole := self.outlasted.known((_WHOLE[is_repeated], *content), allowed):
                 return whole.at, cut_short(file, Ending("time-limit", whole.seconds))
         ended = self.doubts.reading(file.file_path)
         if not (ended or self.doubts.is_everywhere):
@@ -212,7 +215,7 @@ class Reading:
             if found is None:
                 return None, None
             end = found
-        self.outlasted.remember(content, end, Outlast(seconds, file.file_path, None, seen))
+        self.outlasted.remember((_READING, *content), end, Outlast(seconds, file.file_path, None, seen))
         return seen, unread(file, end, seen)
 
     def _broken_off(self, file: InputFile, at: int) -> SetAside:
