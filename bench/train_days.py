@@ -23,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 from corpusmill.corpus.tables import tables_of
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.days import MODEL, NAMES, days_of, features
-from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.text.batch import Batch
@@ -84,8 +83,8 @@ def read(bench: Path) -> list[Days]:
 
 def told_of(text: Text, said: dict[str, Any]) -> Days | None:
     """None for a text that shows no day."""
-    raws, *_ = next(laid_out(Batch(ids=["a"], texts=[text.text])))
-    page, words = Page(raws, 0), words_of(said["language"])
+    page, *_ = next(laid_out(Batch(ids=["a"], texts=[text.text])))
+    words = words_of(said["language"])
     days = days_of(page.bare, page.telling, words)
     if not days:
         return None

@@ -25,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, features_of_leads, lead_of
-from corpusmill.metadata.raw_lines import Page
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.batch import Batch
 from labelled_pages import UNTITLED, bare, by_hand, chunks, extracted, is_same, rows_of
@@ -60,10 +59,9 @@ def told_of(texts: Sequence[Text]) -> Iterator[FirstLines]:
         batch, failures = before(Batch(ids=ids, texts=[text.text for text in part]))
         if failures:
             sys.exit(f"stage {failures[0].stage}: {failures[0].error}")
-        for row, (raws, layout, body) in enumerate(laid_out(batch)):
-            text = part[int(batch.ids[row])]
-            lead = lead_of(layout.lines, body, lambda _: True)
-            if not lead.own or Page(raws, row).is_indented:
+        for id_, (page, layout, solid) in zip(batch.ids, laid_out(batch), strict=True):
+            text, lead = part[int(id_)], lead_of(layout.lines, solid, lambda _: True)
+            if not lead.own or page.is_indented:
                 continue
             titles, own = {*text.titles} - {""}, [bare(line.text) for line in lead.own]
             right = [any(line == title or (text.weight and is_same(line, title)) for title in titles) for line in own]

@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.headings import MODEL, NAMES, features, headings_of
-from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.text.batch import Batch
 from labelled_pages import UNTITLED, bare, dump_of, extracted, is_same, rows_of, titled_pages, without
@@ -37,8 +36,7 @@ class Headings(Told):
 
 def told_of(group: str, row: dict[str, Any], text: str, title: str, weight: float = 1.0) -> Headings | None:
     """None for a text that is not indented as text browsers do, or has no heading."""
-    raws, *_ = next(laid_out(Batch(ids=["a"], texts=[text])))
-    page = Page(raws, 0)
+    page, *_ = next(laid_out(Batch(ids=["a"], texts=[text])))
     headings = headings_of(page.lines, page.columns) if page.columns else []
     if not headings:
         return None

@@ -25,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.whole import MODEL, NAMES, candidates_of, features
 from corpusmill.metadata.judges.titles import without_suffix
-from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.text.batch import Batch
 from labelled_pages import UNTITLED, bare, by_hand, chunks, extracted, is_same, titled_pages, without
@@ -113,8 +112,7 @@ def read(bench: Path) -> Iterator[Text]:
 def told_of(texts: list[Text]) -> Iterator[Whole]:
     for part in chunks(texts, CHUNK):
         ids = [str(number) for number in range(len(part))]
-        for row, (raws, *_) in enumerate(laid_out(Batch(ids=ids, texts=[text.text for text in part]))):
-            page, own = Page(raws, row), part[row]
+        for (page, *_), own in zip(laid_out(Batch(ids=ids, texts=[text.text for text in part])), part, strict=True):
             if not page.is_whole or not (candidates := candidates_of(page.bare)):
                 continue
             words = words_of(None if own.language == "other" else own.language)
