@@ -20,8 +20,8 @@ from corpusmill.text.lines import LineTable, lines_of
 from corpusmill.text.lines.carried import NO_CHANGES, Carried, Changes
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
-# its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, and takes no
-# longer (`python bench/speed/run.py`).
+# its audit and what stages make of it. A worker of the default recipe holds 322 MiB, and with
+# 16 MiB here 501 in the same time (`python bench/speed/run.py`).
 BATCH_BYTES = 2**20
 BATCH_ROWS = 4_096
 
