@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import corpora
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.build import plan
+from corpusmill.corpus.build import Plan, plan
+from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.reading import Reading
 from corpusmill.engine.doubts import Doubts
 from corpusmill.engine.limits import AtHand, Watch
@@ -33,22 +34,50 @@ def test_a_record_is_suspected_where_it_belongs_to_a_step_that_was_at_hand(spans
     assert not doubts.is_here
 
 
-def test_what_is_said_of_a_file_that_cannot_be_read_on_is_said_again(tmp_path: Path) -> None:
-    config = corpora.make(tmp_path, documents=1)
-    (tmp_path / "texts" / "rows.jsonl").write_text('{"text": "One."}\n{"text": "Another."}\n{"text": "A third."}\n')
+def steps_of(planned: Plan, folder: Path, *at_hand: AtHand) -> list[Step]:
+    """The steps of all splits; `at_hand` is what ended a process before."""
+    found: list[Step] = []
+    for split in planned.splits:
+        with Watch(planned.job.seconds) as watch, PageStore(folder / "pages", extract_page) as pages:
+            reading = Reading(split, planned.job, Ledger(), watch, Caution(folder / "note", at_hand))
+            found += reading.steps(pages)
+    return found
+
+
+def planned_in(folder: Path, rows: int) -> Plan:
+    config = corpora.make(folder, documents=1)
+    (folder / "texts" / "rows.jsonl").write_text("".join(f'{{"text": "Row {n}."}}\n' for n in range(rows)))
     planned = plan(config)
     planned.job.work.mkdir(parents=True)
+    return planned
+
+
+def test_all_is_read_in_order_whatever_is_suspected(tmp_path: Path) -> None:
+    planned = planned_in(tmp_path, rows=12)
+    every = [id_ for step in steps_of(planned, tmp_path) for id_ in step.batch.ids]
+    assert len(every) == 13
+
+    @given(SPANS)
+    def holds(spans: list[tuple[int, int]]) -> None:
+        places = [(("rows.jsonl", first), ("rows.jsonl", first + more)) for first, more in spans]
+        steps = steps_of(planned, tmp_path, *(AtHand("cleaning", *span, 1.0) for span in places))
+        assert [id_ for step in steps for id_ in step.batch.ids] == every
+        alone = {id_ for step in steps if step.is_suspect for id_ in step.batch.ids}
+        suspected = {n for first, more in spans for n in range(first, min(first + more + 1, 12))}
+        assert {f"texts/rows.jsonl#{n + 1}" for n in suspected} <= alone
+
+    holds()
+
+
+def test_what_is_said_of_a_file_that_cannot_be_read_on_is_said_again(tmp_path: Path) -> None:
+    planned = planned_in(tmp_path, rows=3)
 
     def read(*at_hand: AtHand) -> list[tuple[str, str]]:
-        """Each record and what is said of it; `at_hand` is what ended a process before."""
-        told: list[tuple[str, str]] = []
-        for split in planned.splits:
-            with Watch(planned.job.seconds) as watch, PageStore(tmp_path / "pages", extract_page) as pages:
-                reading = Reading(split, planned.job, Ledger(), watch, Caution(tmp_path / "note", at_hand))
-                for step in reading.steps(pages):
-                    told += [(id_, "") for id_ in step.batch.ids]
-                    told += [(item.file_path, item.error) for item in step.aside]
-        return told
+        steps = steps_of(planned, tmp_path, *at_hand)
+        told = [
+            [*((id_, "") for id_ in step.batch.ids), *((a.file_path, a.error) for a in step.aside)] for step in steps
+        ]
+        return [one for of_step in told for one in of_step]
 
     place = ("rows.jsonl", 1)
     first = read(AtHand("reading", place, place, 0.5, has_had_its_limit=True))
