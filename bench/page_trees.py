@@ -7,9 +7,10 @@ For `train_headings.py` (the title among the headings), `train_first_lines.py` (
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -21,17 +22,19 @@ with scripts.extra("train"):
     import catboost
 
 
-class Told(Protocol):
-    """What the trees ask of each of a page's candidates, a column each, which of them is right, and what they weigh."""
+@dataclass(frozen=True)
+class Told:
+    """A page's candidates: headings, lines or days, of which one may be what is looked for."""
 
-    @property
-    def site(self) -> str: ...
-    @property
-    def features(self) -> np.ndarray: ...
-    @property
-    def is_right(self) -> np.ndarray: ...
-    @property
-    def weight(self) -> float: ...
+    group: str
+    """The kind of pages that are counted together."""
+    site: str
+    features: np.ndarray
+    """What the trees ask of each: shape (features, candidates)."""
+    is_right: np.ndarray
+    """Whether each is it."""
+    weight: float
+    """Of each candidate in learning; 0: it is scored, never learnt from."""
 
 
 Page = TypeVar("Page", bound=Told)
@@ -39,7 +42,7 @@ Parameters = Mapping[str, float]
 
 
 def options(description: str | None) -> argparse.ArgumentParser:
-    """The options of these three scripts."""
+    """The options of these scripts."""
     parser = scripts.options(description)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--folds", type=int, default=4)
@@ -65,6 +68,23 @@ def cross_validated(pages: Sequence[Page], parameters: Parameters, folds: int) -
             scores = model.predict(page.features.T.astype(np.float32), prediction_type="RawFormulaVal")
             found.append((float(scores.max()), bool(page.is_right[scores.argmax()]), page))
     return found
+
+
+def reached(
+    pages: Sequence[Page], found: Sequence[tuple[float, bool, Page]], bars: Sequence[float]
+) -> Iterator[tuple[str, list[Page], list[tuple[bool, Page]]]]:
+    """For each bar and group the start of a line, the group's pages, and those whose best candidate reaches the bar."""
+    for bar in bars:
+        print(f"from {bar:.1f} on:")
+        for group in dict.fromkeys(page.group for page in pages):
+            said = [(is_right, page) for score, is_right, page in found if page.group == group and score >= bar]
+            yield f"  {group:22}", [page for page in pages if page.group == group], said
+
+
+def share(pages: int, said: Sequence[bool], titled: int) -> str:
+    """How many pages say one, and how often rightly; of pages without any the first alone."""
+    of = f"P {sum(said) / max(1, len(said)):.3f} R {sum(said) / titled:.3f}" if titled else ""
+    return f"{len(said):4} of {pages:4} say one {of}"
 
 
 def write(model: Path, names: Sequence[str], pages: Sequence[Told], parameters: Parameters) -> None:

@@ -11,26 +11,24 @@ from. `--write` trains on all and writes `first_lines.npz` beside the judge.
 from __future__ import annotations
 
 import html
-import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, features_of_leads, lead_of
-from corpusmill.metadata.raw_lines import Page
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.batch import Batch
-from page_trees import cross_validated, options, write
-from train_headings import UNTITLED, bare, is_same
+from labelled_pages import UNTITLED, bare, by_hand, chunks, extracted, is_same, rows_of
+from page_trees import Told, cross_validated, options, reached, write
 
 PARAMETERS = {"iterations": 100, "depth": 3, "learning_rate": 0.12, "l2_leaf_reg": 8, "border_count": 24}
 CHUNK = 100  # texts that go through the stages together
@@ -47,36 +45,30 @@ class Text(NamedTuple):
     """What is not learnt from (no weight) has exact titles."""
 
 
-class Told(NamedTuple):
-    """A text's first lines: what the trees ask of each, and whether it is the title."""
-
-    group: str
-    site: str
-    features: np.ndarray
-    is_right: np.ndarray
-    weight: float
+@dataclass(frozen=True)
+class FirstLines(Told):
     texts: list[str]
 
 
-def told_of(texts: Sequence[Text]) -> Iterator[Told]:
+def told_of(texts: Sequence[Text]) -> Iterator[FirstLines]:
     """Of each text one of whose first lines could be a title; dumps of text browsers are told by their margins."""
     default = load_recipe("default").stages
     before = Recipe("before", tuple(default[: default.index("lift_metadata")]))
-    for n in range(0, len(texts), CHUNK):
-        part = texts[n : n + CHUNK]
+    for part in chunks(texts, CHUNK):
         ids = [str(number) for number in range(len(part))]
         batch, failures = before(Batch(ids=ids, texts=[text.text for text in part]))
         if failures:
             sys.exit(f"stage {failures[0].stage}: {failures[0].error}")
-        for row, (raws, layout, body) in enumerate(laid_out(batch)):
-            text = part[int(batch.ids[row])]
-            lead = lead_of(layout.lines, body, lambda _: True)
-            if not lead.own or Page(raws, row).is_indented:
+        for id_, (page, layout, solid) in zip(batch.ids, laid_out(batch), strict=True):
+            text, lead = part[int(id_)], lead_of(layout.lines, solid, lambda _: True)
+            if not lead.own or page.is_indented:
                 continue
             titles, own = {*text.titles} - {""}, [bare(line.text) for line in lead.own]
             right = [any(line == title or (text.weight and is_same(line, title)) for title in titles) for line in own]
             seen = features_of_leads([lead], batch.lines)
-            yield Told(text.group, text.site, seen, np.array(right), text.weight, [line.text for line in lead.own])
+            yield FirstLines(
+                text.group, text.site, seen, np.array(right), text.weight, [line.text for line in lead.own]
+            )
 
 
 def headings_of(source: str | None) -> set[str]:
@@ -85,25 +77,20 @@ def headings_of(source: str | None) -> set[str]:
 
 
 def read(bench: Path) -> Iterator[Text]:
-    pages = pq.read_table(bench / "t1_pages.parquet", columns=["page_id", "domain", "html", "gold_text", "gold_title"])
     headings = {}
-    for row in pages.to_pylist():
+    for row in rows_of(bench, "t1_pages", ["page_id", "domain", "html", "gold_text", "gold_title"]):
         headings[row["page_id"]] = headings_of(row["html"])
         title = bare(row["gold_title"] or "")
         if row["gold_text"] and title not in bare(row["gold_text"]):
             yield Text("bodies", row["domain"], row["gold_text"], headings[row["page_id"]], UNTITLED)
-    for name in ("t2_residue", "t2_languages", "t2_fullpage"):
-        rows = pq.read_table(bench / f"{name}.parquet").to_pylist()
-        of_page = Counter(row["page_id"] for row in rows)
-        for row in rows:
-            if row["gold_title"]:
-                titles = {bare(row["gold_title"]), *headings.get(row["page_id"], ())}
-                yield Text(name, row["domain"], row["dirty_text"], titles, 1 / of_page[row["page_id"]])
-    for name in ("wild_open", "wild_dev"):
-        for line in (bench / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            titles = {bare(row["metadata"].get("title") or "")}
-            yield Text(name, row["site"] or row["doc_id"], row["text"], titles, 0.0)
+    rows = [*extracted(bench, "t2_residue", "t2_languages", "t2_fullpage")]
+    of_page = Counter((name, row["page_id"]) for name, row in rows)
+    for name, row in rows:
+        if row["gold_title"]:
+            titles = {bare(row["gold_title"]), *headings.get(row["page_id"], ())}
+            yield Text(name, row["domain"], row["dirty_text"], titles, 1 / of_page[name, row["page_id"]])
+    for name, row in by_hand(bench):
+        yield Text(name, row["site"], row["text"], {bare(row["title"])}, 0.0)
 
 
 def main() -> None:
@@ -112,12 +99,9 @@ def main() -> None:
     args = parser.parse_args()
     pages = [*told_of([*read(args.bench)])]
     found = cross_validated(pages, PARAMETERS, args.folds)
-    for least in (0.0, 0.4, 0.8, 1.0, 1.2, 1.4, 1.8):
-        print(f"from {least:.1f} on:")
-        for group in dict.fromkeys(page.group for page in pages):
-            own = [right for score, right, page in found if page.group == group and score >= least]
-            there = sum(bool(page.is_right.any()) for page in pages if page.group == group)
-            print(f"  {group:14} {sum(own):4} right of {len(own):4} said, {there} titles")
+    for group, own, said in reached(pages, found, (0.0, 0.4, 0.8, 1.0, 1.2, 1.4, 1.8)):
+        there = sum(bool(page.is_right.any()) for page in own)
+        print(f"{group} {sum(right for right, _ in said):4} right of {len(said):4} said, {there} titles")
     for score, right, page in sorted(found, key=lambda one: -one[0]):
         if page.group == args.show:
             print(f"{score:6.2f} {right:d} {page.site} {page.texts}")

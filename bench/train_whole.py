@@ -10,27 +10,25 @@ from. `--write` trains on all of them and writes `whole.npz` beside the judge.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import lxml.html
 import numpy as np
-import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.whole import MODEL, NAMES, candidates_of, features
 from corpusmill.metadata.judges.titles import without_suffix
-from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.text.batch import Batch
-from page_trees import cross_validated, options, write
-from train_headings import KINDS, UNTITLED, bare, is_same, without
+from labelled_pages import UNTITLED, bare, by_hand, chunks, extracted, is_same, titled_pages, without
+from page_trees import Told, cross_validated, options, reached, share, write
 
 # As many of depth 5 as gain on other sites; fewer of depth 4 find two titles in a hundred less.
 PARAMETERS = {"iterations": 200, "depth": 5, "learning_rate": 0.12, "l2_leaf_reg": 5, "border_count": 32}
@@ -55,16 +53,9 @@ class Text(NamedTuple):
     weight: float
 
 
-class Told(NamedTuple):
-    """A page's lines that could be its title: what the trees ask of each, and whether it is."""
-
-    group: str
-    site: str
-    features: np.ndarray
-    is_right: np.ndarray
-    weight: float
+@dataclass(frozen=True)
+class Whole(Told):
     has_title: bool
-    texts: list[str]
 
 
 def lines_of(source: str, *, has_gaps: bool) -> str:
@@ -104,51 +95,39 @@ def lines_of(source: str, *, has_gaps: bool) -> str:
 
 def read(bench: Path) -> Iterator[Text]:
     sys.setrecursionlimit(20_000)  # pages nest deep
-    for number, row in enumerate(pq.read_table(bench / "t1_pages.parquet").to_pylist()):
-        if row["html"] and row["gold_title"] and row["page_type"] in KINDS:
-            for has_gaps in (False, True):
-                text = lines_of(row["html"], has_gaps=has_gaps)
-                yield Text("written", row["domain"], row["lang"], text, row["gold_title"], WRITTEN)
-                if number % 2 == has_gaps:
-                    bared = without(text, row["gold_title"])
-                    yield Text("without title", row["domain"], row["lang"], bared, "", UNTITLED)
-    for name in ("t2_fullpage", "t2_languages"):
-        for row in pq.read_table(bench / f"{name}.parquet").to_pylist():
-            if row["gold_title"] and row["regime"] == "fullpage":
-                yield Text(name, row["domain"], row.get("lang", "en"), row["dirty_text"], row["gold_title"], 1.0)
-    for name in ("wild_open", "wild_dev"):
-        for line in (bench / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            site, title = row["site"] or row["doc_id"], row["metadata"].get("title") or ""
-            yield Text(name, site, row["language"], row["text"], title, 0.0)
+    for number, row in titled_pages(bench):
+        for has_gaps in (False, True):
+            text = lines_of(row["html"], has_gaps=has_gaps)
+            yield Text("written", row["domain"], row["lang"], text, row["gold_title"], WRITTEN)
+            if number % 2 == has_gaps:
+                bared = without(text, row["gold_title"])
+                yield Text("without title", row["domain"], row["lang"], bared, "", UNTITLED)
+    for name, row in extracted(bench, "t2_fullpage", "t2_languages"):
+        if row["gold_title"] and row["regime"] == "fullpage":
+            yield Text(name, row["domain"], row["lang"], row["dirty_text"], row["gold_title"], 1.0)
+    for name, row in by_hand(bench):
+        yield Text(name, row["site"], row["language"], row["text"], row["title"], 0.0)
 
 
-def told_of(texts: list[Text]) -> Iterator[Told]:
-    for n in range(0, len(texts), CHUNK):
-        part = texts[n : n + CHUNK]
+def told_of(texts: list[Text]) -> Iterator[Whole]:
+    for part in chunks(texts, CHUNK):
         ids = [str(number) for number in range(len(part))]
-        for row, (raws, *_) in enumerate(laid_out(Batch(ids=ids, texts=[text.text for text in part]))):
-            page, own = Page(raws, row), part[row]
+        for (page, *_), own in zip(laid_out(Batch(ids=ids, texts=[text.text for text in part])), part, strict=True):
             if not page.is_whole or not (candidates := candidates_of(page.bare)):
                 continue
             words = words_of(None if own.language == "other" else own.language)
             seen = features(page.lines, page.bare, candidates, words)
             gold, lines = bare(own.title), [without_suffix(page.bare[one.place]).text for one in candidates]
             right = np.array([bool(gold) and is_same(gold, bare(line)) for line in lines])
-            yield Told(own.group, own.site, seen, right, own.weight, bool(gold), lines)
+            yield Whole(own.group, own.site, seen, right, own.weight, bool(gold))
 
 
 def main() -> None:
     args = options(__doc__).parse_args()
     pages = [*told_of([*read(args.bench)])]
     found = cross_validated(pages, PARAMETERS, args.folds)
-    for least in (-0.4, 0.0, 0.2, 0.4, 0.6, 0.8, 1.2):
-        print(f"from {least:.1f} on:")
-        for group in dict.fromkeys(page.group for page in pages):
-            own = [right for score, right, page in found if page.group == group and score >= least]
-            titled = sum(page.has_title for page in pages if page.group == group)
-            of = f"P {sum(own) / max(1, len(own)):.3f} R {sum(own) / titled:.3f}" if titled else ""
-            print(f"  {group:14} {len(own):4} of {sum(page.group == group for page in pages):4} say one {of}")
+    for group, own, said in reached(pages, found, (-0.4, 0.0, 0.2, 0.4, 0.6, 0.8, 1.2)):
+        print(group, share(len(own), [right for right, _ in said], sum(page.has_title for page in own)))
     if args.write:
         write(MODEL, NAMES, pages, PARAMETERS)
 

@@ -27,6 +27,17 @@ def test_many_texts_come_out_as_each_does_alone() -> None:
     assert [corpusmill.undo(r.text, r.edits) for r in alone[:1]] == TEXTS[:1]
 
 
+def test_what_the_caller_knows_of_a_text_or_a_page_counts() -> None:
+    assert corpusmill.clean("Bonjour").metadata["language"] == "und"
+    assert [result.metadata["language"] for result in corpusmill.clean_many(TEXTS, language="French")] == ["fr"] * 5
+    page = (
+        b"<html><body><article><p>The council closes the bridge for two years from Monday.</p></article></body></html>"
+    )
+    known = corpusmill.clean_page(page, url="https://harbour.example/bridge", language="fr").metadata
+    assert (known["url"], known["language"]) == ("https://harbour.example/bridge", "fr")
+    assert "url" not in corpusmill.clean_page(page).metadata
+
+
 def test_texts_are_taken_as_they_are_needed() -> None:
     endless = (f"Number {n} was drawn on Monday evening in the town hall." for n in count())
     assert [result.text[:8] for result in islice(corpusmill.clean_many(endless), 3)] == [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 
 import pytest
 
 from corpora import ROOT
+from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
 from corpusmill.config.corpus_wide import Contamination, Duplicates
 from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source, recipe_of
 from corpusmill.recipes.file import RECIPES
+from corpusmill.recipes.stage import find_stage
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
@@ -31,6 +34,20 @@ def test_every_key_is_on_the_page_and_no_other() -> None:
     sections = {"duplicates", "contamination", "splits"}
     assert all(f"## `[{section}]`" in PAGE for section in sections)
     assert set(Settings.model_fields) == {"corpus", "source", "stage", "limits", "rules", "exclude"} | sections
+
+
+# what stages get from the recipe, or find out as it is read
+GIVEN = {*SUBJECTS, *OF_CLEANED, "rulebook", "sha256", "folder"}
+
+
+def test_options_of_all_built_in_stages_are_on_the_page() -> None:
+    said = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE[PAGE.index("## `[stage.<name>]`") :], re.MULTILINE))
+    for path in (ROOT / "pipeline" / "corpusmill" / "stages").rglob("[a-z]*.py"):
+        parameters = inspect.signature(find_stage(path.stem, "a recipe")).parameters.values()
+        for option in parameters:
+            if option.kind is option.KEYWORD_ONLY and option.name not in GIVEN:
+                shown = f" ({option.default})" if isinstance(option.default, int | float) else ""
+                assert f"`{option.name}`{shown}" in said.get(path.stem, ""), (path.stem, option.name)
 
 
 def test_defaults_and_recipes_on_the_page_are_those_of_the_code() -> None:

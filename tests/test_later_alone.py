@@ -12,7 +12,7 @@ import pytest
 
 import corpora
 from corpusmill.corpus.build import build
-from corpusmill.corpus.later.part import _each_alone, ended
+from corpusmill.corpus.later.care import each_alone, failures_of
 from corpusmill.corpus.later.spared import with_spared
 from corpusmill.engine.limits import Watch
 from corpusmill.recipes.recipe import Recipe
@@ -36,7 +36,7 @@ def test_what_is_dropped_stands_stage_by_stage() -> None:
     batch = Batch(ids=["s/a", "s/b", "s/c", "s/d"], texts=["a long text", "a late text", "a text", "a long one"])
     together = recipe(batch)[0]
     with Watch(20.0, None) as watch:
-        apart, failures, _ = _each_alone(batch, recipe, {}, watch)
+        apart, failures, _ = each_alone(batch, recipe, {}, watch)
     assert not failures and list(apart.ids) == list(together.ids) == ["s/c"]
     assert [row.id for row in apart.dropped] == [row.id for row in together.dropped] == ["s/b", "s/a", "s/d"]
 
@@ -71,8 +71,8 @@ def test_a_document_for_whose_sake_copies_went_stays_where_telling_of_it_fails(
 
 
 def _alone(stages: Recipe, batch: Batch, watch: Watch) -> tuple[Batch, list[Failure]]:
-    done, failures, endings = _each_alone(batch, stages, {}, watch)
-    return done, [*failures, *ended(endings, stages)]
+    done, failures, endings = each_alone(batch, stages, {}, watch)
+    return done, [*failures, *failures_of(endings, stages)]
 
 
 @pytest.mark.parametrize(("split_bytes", "tries"), [(1 << 20, "xx"), (1 << 10, "x")], ids=["among others", "alone"])

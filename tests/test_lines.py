@@ -37,9 +37,11 @@ def edits_of(draw: st.DrawFn, row: int, text: str) -> list[Edit]:
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.data())
-def test_a_table_carried_through_edits_and_drops_is_the_table_made_anew(texts: list[str], data: st.DataObject) -> None:
+def test_a_table_carried_through_edits_drops_and_choices_is_made_anew(texts: list[str], data: st.DataObject) -> None:
     batch = Batch(ids=[str(n) for n in range(len(texts))], texts=texts)
     for _ in range(3):
+        if data.draw(st.booleans()) and len(batch):  # some rows in another order, some of them twice
+            batch = batch.select(data.draw(st.lists(st.sampled_from(range(len(batch))), max_size=6)))
         if data.draw(st.booleans()):
             assert len(batch.lines) >= len(batch)  # asked for now, or only after the next edits
         if data.draw(st.booleans()):
@@ -49,6 +51,7 @@ def test_a_table_carried_through_edits_and_drops_is_the_table_made_anew(texts: l
         drops = [Drop(row, "no") for row in range(len(batch)) if data.draw(st.integers(0, 5)) == 0]
         batch = apply(batch, [*edits, *drops], "s")
     same(batch.lines, lines_of(list(batch.texts)))
+    same(batch.raw_lines, lines_of(list(batch.raws)))
     assert batch.text_array.to_pylist() == list(batch.texts)
 
 

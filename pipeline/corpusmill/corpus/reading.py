@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any
@@ -20,7 +18,8 @@ from corpusmill.corpus.kept.outlasted import Outlast, Outlasted, cut_short, unre
 from corpusmill.corpus.splits import Split, size_of
 from corpusmill.engine.alone import alone, count
 from corpusmill.engine.costs import Costs, processor_time
-from corpusmill.engine.limits import AtHand, Ending, Place, Watch
+from corpusmill.engine.doubts import Doubts
+from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.work import Caution
 from corpusmill.read.inputs import read_input, read_together
 from corpusmill.read.page_store import PageStore, page_key
@@ -31,45 +30,30 @@ from corpusmill.read.source import InputFile, Listed, SourceOptions
 # Reading is ten times as fast as cleaning, so that a large file needs no more than this allows for one of its records.
 _MOST_READ_BYTES = 16 * 2**20
 
-_MANY = 3
-"""Steps of a split at which processes ended, from which on large records go alone. To begin again takes a new worker
-and reading what it had read; a process of its own loads the rules of its language (2 s where that is undetermined)."""
+_READING = "file"
+"""What is remembered as taking too much: to read on in a file."""
 
 _WHOLE = ("whole file", "file that repeats itself")
-"""What is remembered as taking too much: all records of a file, under the limit of one that does not or that does."""
+"""Likewise: all records of a file, under the limit of one that does not or that does."""
 
 
-@dataclass
 class Reading:
-    """The records of a split. `extract` makes text of pages for the store, within the limit of a page."""
+    """The records of a split. `extract` makes text of pages for the store, within the limit of a page.
 
-    split: Split
-    job: Job
-    ledger: Ledger
-    watch: Watch
-    caution: Caution | None = None
-    outlasted: Outlasted = field(init=False)
-    costs: Costs = field(init=False)
-    _place: Place = ("", 0)
-    _begins: Counter[Place] = field(default_factory=Counter)
-    _ends: Counter[Place] = field(default_factory=Counter)
-    _is_doubtful: bool = False
-    """Whether anything is suspected: what most splits need not ask for each record."""
-    _is_everywhere: bool = False
-    _doubts: int = 0
-    """Suspicions that hold for the record at hand."""
-    _since: float = 0.0
-    """Processor time of the process up to which its inputs have been charged."""
+    `ledger` counts rows that a sidecar adds to, `watch` is told what is at hand; with `caution` what is suspected goes
+    alone, and no input takes more than its size allows.
+    """
 
-    def __post_init__(self) -> None:
-        self.outlasted = Outlasted(self.job.outlasted)
-        files = [item for item in self.split.inputs if isinstance(item, InputFile)] if self.caution else []
-        sizes = {file.file_path: size_of(file) for file in files if file.size is not None}
-        self.costs = Costs(self.job.seconds, sizes)
-        self._begins.update(step.first for step in self._at_hand_before)
-        self._ends.update(step.last for step in self._at_hand_before)
-        self._is_everywhere = bool(self.caution and self.caution.is_everywhere)
-        self._is_doubtful = self._is_everywhere or bool(self._begins)
+    def __init__(self, split: Split, job: Job, ledger: Ledger, watch: Watch, caution: Caution | None = None):
+        self.split, self.job, self.watch = split, job, watch
+        self.doubts = Doubts(caution)
+        self.outlasted = Outlasted(job.outlasted)
+        files = [item for item in split.inputs if isinstance(item, InputFile)] if caution else []
+        self.costs = Costs(job.seconds, {file.file_path: size_of(file) for file in files if file.size is not None})
+        self._ledger = ledger
+        self._place: Place = ("", 0)
+        self._since = 0.0
+        """Processor time of the process up to which its inputs have been charged."""
 
     @cached_property
     def alike(self) -> str:
@@ -80,26 +64,10 @@ class Reading:
     def _source(self) -> str:
         return self.job.sources[self.split.source].model_dump_json()
 
-    @property
-    def _at_hand_before(self) -> tuple[AtHand, ...]:
-        return self.caution.at_hand if self.caution else ()
-
-    def ending_of(self, doing: str, first: Place, last: Place) -> Ending | None:
-        """How a process ended before at this same step, if it is known that the step itself used up its limit."""
-        if first != last:
-            return None
-        known = (step for step in self._at_hand_before if step.has_had_its_limit)
-        here = (step for step in known if (step.doing, step.first, step.last) == (doing, first, last))
-        return next((Ending("time-limit", step.seconds) for step in here), None)
-
-    @property
-    def is_suspect(self) -> bool:
-        """Whether the record at hand may have ended a process before."""
-        return self._doubts > 0 or self._is_everywhere
-
-    def _is_careful(self, size: int) -> bool:
-        """Whether a record of this size goes alone at once: after many steps ended their process, more will."""
-        return size > LARGE and len(self._at_hand_before) >= _MANY
+    def _goes_alone(self, size: int) -> bool:
+        """Whether the record at hand, of this size, is done by itself: it is suspected, or as large as others that
+        ended a process."""
+        return self.doubts.is_here or (size > LARGE and self.doubts.are_many)
 
     def extract(self, request: PageRequest) -> Extraction:
         """The extraction of a page, or that it took too much."""
@@ -109,11 +77,11 @@ class Reading:
         done: Extraction | Ending
         if self.outlasted.known(content, seconds):
             done = Ending("time-limit", seconds)
-        elif not (self.is_suspect or self._is_careful(len(request.html))):
+        elif not self._goes_alone(len(request.html)):
             self.watch.extracting(*self._place, size)
             return extract_page(request)
         else:
-            ended = self.ending_of("extracting", self._place, self._place)
+            ended = self.doubts.ending_of("extracting", self._place, self._place)
             began = processor_time()
             done = alone(partial(extract_page, request), seconds) if ended is None else ended
             self.costs.charge(self._place[0], processor_time() - began)
@@ -126,7 +94,7 @@ class Reading:
         source = self.job.sources[self.split.source]
         known = {"license": self.job.license} | source.known()
         sidecar = load_sidecar(self.job.root / source.metadata) if source.metadata else {}
-        self.ledger.sizes["joined"] += 0
+        self._ledger.sizes["joined"] += 0
         builder = StepBuilder(self._place, self._place)
         for item in self._items(pages, is_together=not sidecar):
             if isinstance(item, SetAside):
@@ -142,11 +110,11 @@ class Reading:
             if not builder.room([size]):
                 builder = yield from self._given(builder, known)
             # steps end by the records alone
-            if self._is_doubtful:
-                builder.is_suspect |= self.is_suspect or self._is_careful(size)
+            if self.doubts.is_any:
+                builder.is_suspect |= self._goes_alone(size)
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
-                self.ledger.sizes["joined"] += 1
+                self._ledger.sizes["joined"] += 1
             builder.add(record, len(record.text), self._place)
             if size > LARGE:  # at once: what it takes tells whether more of its file is read
                 builder = yield from self._given(builder, known)
@@ -179,7 +147,7 @@ class Reading:
         self._since = now
 
     def _items(self, pages: PageStore, *, is_together: bool) -> Iterator[Read]:
-        """All that is read. While an item is out, `_place` and `is_suspect` are those of it (of several: of the first).
+        """All that is read. While an item is out, `_place` and `doubts` are at it (of several: at the first).
 
         With `is_together`, records that are not suspected come several at a time.
         """
@@ -193,17 +161,17 @@ class Reading:
                     raise ChangedWhileReadError(file.file_path)
                 yield item
                 at += count_of(item)
-                if self._is_doubtful:
-                    self._doubts -= self._ends[self._place]
+                if self.doubts.is_any:
+                    self.doubts.leave(self._place)
                 self._come_to(file.file_path, at, size)
-            self._doubts -= self._ends[self._place]
+            self.doubts.leave(self._place)
 
     def _come_to(self, file_path: str, at: int, size: int) -> None:
         if self.watch.reading(file_path, at, size):
             self._charge(self.watch.at_work)
         self._place = (file_path, at)
-        if self._is_doubtful:
-            self._doubts += self._begins[self._place]
+        if self.doubts.is_any:
+            self.doubts.come_to(self._place)
 
     def _items_of(self, file: Listed, options: SourceOptions, pages: PageStore, *, is_together: bool) -> Iterator[Read]:
         if isinstance(file, SetAside):
@@ -211,7 +179,7 @@ class Reading:
             return
         most, said = self._read_before(file, options)
         items: Iterable[Read] = islice(read_input(file, options, pages), most)
-        if is_together and most is None and not self._is_doubtful:
+        if is_together and most is None and not self.doubts.is_any:
             items = bounded(read_together(file, options, pages))
         at = 0
         for item in items:
@@ -229,25 +197,25 @@ class Reading:
     def _read_before(self, file: InputFile, options: SourceOptions) -> tuple[int | None, SetAside | None]:
         """How many records are read of a file that took too much before (None: all), and what is said then."""
         seconds = self.watch.limit_of(min(size_of(file), _MOST_READ_BYTES))
-        content = ("file", *self._content(file))
-        if known := self.outlasted.known(content, seconds):
+        content = self._content(file)
+        if known := self.outlasted.known((_READING, *content), seconds):
             return known.at, unread(file, Ending("time-limit", seconds), known.at)
         for is_repeated in (False, True):
-            content = (_WHOLE[is_repeated], *self._content(file))
-            if whole := self.outlasted.known(content, self.costs.allowed(file.file_path, is_repeated=is_repeated)):
+            allowed = self.costs.allowed(file.file_path, is_repeated=is_repeated)
+            if whole := self.outlasted.known((_WHOLE[is_repeated], *content), allowed):
                 return whole.at, cut_short(file, Ending("time-limit", whole.seconds))
-        here = [step for step in self._at_hand_before if step.doing == "reading" and step.first[0] == file.file_path]
-        if not (here or self._is_everywhere):
+        ended = self.doubts.reading(file.file_path)
+        if not (ended or self.doubts.is_everywhere):
             return None, None
-        known_steps = [step for step in here if step.has_had_its_limit]
-        if known_steps and not file.piece:  # several pieces share the name
-            seen, end = known_steps[0].first[1], Ending("time-limit", seconds)
+        places = [step.first[1] for step in ended if step.has_had_its_limit]
+        if places and not file.piece:  # several pieces share the name
+            seen, end = places[0], Ending("time-limit", seconds)
         else:
             seen, found = count(lambda: read_input(file, options, lambda _: Refused("page", "")), seconds)
             if found is None:
                 return None, None
             end = found
-        self.outlasted.remember(content, end, Outlast(seconds, file.file_path, None, seen))
+        self.outlasted.remember((_READING, *content), end, Outlast(seconds, file.file_path, None, seen))
         return seen, unread(file, end, seen)
 
     def _broken_off(self, file: InputFile, at: int) -> SetAside:

@@ -1,4 +1,4 @@
-/* The lines of texts, folded: text/lines.py. */
+/* The lines of texts, folded: text/lines/. */
 #include "kernel.h"
 
 #include <string.h>

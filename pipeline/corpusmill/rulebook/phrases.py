@@ -253,9 +253,9 @@ def _weight(char: str) -> int:
 
 
 @cache
-def load_phrases(folder: Path = FOLDER) -> tuple[Phrase, ...]:
+def load_phrases() -> tuple[Phrase, ...]:
     """All phrases, by language, slots filled. Raises ValueError for a kind or list that is not known."""
-    return tuple(_filled(chain.from_iterable(map(_read, sorted(folder.glob("*.toml"))))))
+    return tuple(_filled(chain.from_iterable(map(_read, sorted(FOLDER.glob("*.toml"))))))
 
 
 def _filled(phrases: Iterable[Phrase]) -> Iterator[Phrase]:

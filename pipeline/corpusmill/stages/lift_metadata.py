@@ -41,10 +41,10 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
 
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
-    options: dict[str, Any] = {"keep": keep, "captions": captions, "cuts": cuts_of(batch.history)}
+    options: dict[str, Any] = {"cuts": cuts_of(batch.history), "keep": keep, "keeps_captions": captions == "keep"}
     documents = [
-        Document(batch, row, raws=raws, layout=layout, words=words_of(languages[row]), body=body, **options)
-        for row, (raws, layout, body) in enumerate(laid_out(batch))
+        Document(batch, ends, words=words_of(language), **options)
+        for ends, language in zip(laid_out(batch), languages, strict=True)
     ]
     read(documents)
     for row, document in enumerate(documents):

@@ -17,7 +17,7 @@ from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edit
 from corpusmill.text.audit.moving import Moved
 from corpusmill.text.audit.trails import History, Rows, Trail, moved
 from corpusmill.text.batch import Batch, Texts
-from corpusmill.text.lines import Changes
+from corpusmill.text.lines.carried import Changes
 
 
 def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:

@@ -16,11 +16,12 @@ import pyarrow as pa
 from corpusmill.kernel.arrays import Ints
 from corpusmill.text.audit.trails import History
 from corpusmill.text.counts import sizes_of, texts_but, texts_of
-from corpusmill.text.lines import NO_CHANGES, Changes, LineTable, lines_of, spliced
+from corpusmill.text.lines import LineTable, lines_of
+from corpusmill.text.lines.carried import NO_CHANGES, Carried, Changes
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
-# its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, and takes no
-# longer (`python bench/speed/run.py`).
+# its audit and what stages make of it. A worker of the default recipe holds 322 MiB, and with
+# 16 MiB here 501 in the same time (`python bench/speed/run.py`).
 BATCH_BYTES = 2**20
 BATCH_ROWS = 4_096
 
@@ -122,13 +123,14 @@ class Texts(Sequence[str]):
 _OF_ROWS = ("ids", "texts", "marks", "raws", "found")  # the cells of a batch, one a row
 
 
-class Carried(NamedTuple):
-    """A line table of an earlier stage, for each row its row there (-1: it was edited more than once, or is another),
-    and what was edited since."""
+class AsRead(NamedTuple):
+    """The first line table that was made."""
 
+    raws: Sequence[str]
+    """The texts as they were read of the batch that it was made for: by them it is known whether it is of use."""
     table: LineTable
     source: Ints
-    changes: Changes
+    """For each row its row there (-1: its text had changed by then)."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,7 @@ class Batch:
     found: Sequence[tuple[Any, ...]] = ()
     dropped: Sequence[Any] = ()
     carried: Carried | None = field(default=None, repr=False, compare=False)
-    as_read: tuple[Sequence[str], LineTable, Ints] | None = field(default=None, repr=False, compare=False)
-    """Of the first line table that was made: for which `raws`, and for each row its row there (-1: it had changed)."""
+    as_read: AsRead | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("texts", "raws"):
@@ -180,27 +181,29 @@ class Batch:
     @cached_property
     def lines(self) -> LineTable:
         """The line table of all rows; those of rows that no stage changed come from the table before."""
-        table = _table_of(self.texts, self.carried)
+        table = self.carried.lines_of(self.texts) if self.carried else lines_of(self.texts, self.text_array)
         if self.as_read is None:
             is_raw = np.fromiter(map(is_, self.texts, self.raws), np.bool_, len(self))
-            object.__setattr__(self, "as_read", (self.raws, table, np.where(is_raw, np.arange(len(self)), -1)))
+            object.__setattr__(self, "as_read", AsRead(self.raws, table, np.where(is_raw, np.arange(len(self)), -1)))
         return table
 
     @cached_property
     def raw_lines(self) -> LineTable:
         """The line table of all rows as they were read; mostly the first that was made of their texts."""
-        known = self.as_read
-        return _table_of(self.raws, Carried(*known[1:], NO_CHANGES) if known and known[0] is self.raws else None)
+        if known := self.known_lines:
+            return Carried(known.table, known.source, NO_CHANGES).lines_of(self.raws)
+        return lines_of(self.raws, cast(Texts, self.raws).array)
+
+    @property
+    def known_lines(self) -> AsRead | None:
+        """Lines of `raws`, where a stage has asked for any."""
+        return self.as_read if self.as_read and self.as_read.raws is self.raws else None
 
     def lines_but(self, changes: Changes) -> Carried | None:
         """What a batch with these changes may take over from this one's line table."""
         if "lines" in self.__dict__:
             return Carried(self.lines, np.arange(len(self)), changes)
-        if self.carried is None:
-            return None
-        source = self.carried.source.copy()
-        source[changes.row] = -1
-        return self.carried._replace(source=source)
+        return self.carried and self.carried.without(changes.row)
 
     @property
     def text_array(self) -> pa.LargeStringArray:
@@ -227,13 +230,13 @@ class Batch:
         cells["texts"] = cast(Texts, self.texts).select(rows)
         # of their own: by them it is told whose lines `as_read` holds
         cells["raws"] = cells["texts"] if self.raws is self.texts else cast(Texts, self.raws).select(rows)
-        known, numbers = self.as_read, pa.array(rows, pa.int64())
+        carried, known, numbers = self.lines_but(NO_CHANGES), self.known_lines, pa.array(rows, pa.int64())
         return Batch(
             columns={name: array.take(numbers) for name, array in self.columns.items()},
             dropped=self.dropped,
             history=self.history.select(rows),
-            carried=kept._replace(source=kept.source[list(rows)]) if (kept := self.lines_but(NO_CHANGES)) else None,
-            as_read=(cells["raws"], known[1], known[2][list(rows)]) if known and known[0] is self.raws else None,
+            carried=carried and carried.select(rows),
+            as_read=known and AsRead(cells["raws"], known.table, known.source[list(rows)]),
             **cells,
         )
 
@@ -253,12 +256,3 @@ class Batch:
             history=History.concat(batch.history for batch in batches),
             **cells,
         )
-
-
-def _table_of(texts: Sequence[str], carried: Carried | None) -> LineTable:
-    """The line table of texts of which some stand in another."""
-    if carried is None:
-        return lines_of(texts, cast(Texts, texts).array)
-    before, source, changes = carried
-    is_same = before.row[-1:].tolist() == [len(texts) - 1] and (source == np.arange(len(texts))).all()
-    return before if is_same and not len(changes.row) else spliced(before, source, changes, texts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,7 +18,7 @@ import numpy as np
 from corpusmill.corpus.accounts import Came
 from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these, woven
 from corpusmill.corpus.incoming.steps import Step
-from corpusmill.corpus.kept.outlasted import Content, Outlast
+from corpusmill.corpus.kept.outlasted import Content, record_of
 from corpusmill.corpus.kept.step_store import Kept, StepStore, is_cheap
 from corpusmill.corpus.kept.unchanged import Brought, Earlier
 from corpusmill.corpus.reading import Reading
@@ -53,9 +54,27 @@ class Ready(NamedTuple):
     cleaned: Cleaned
 
 
+class _Copies(NamedTuple):
+    """Records whose documents stand in earlier parts, in the order in which they stand there."""
+
+    source: Ints
+    """The rows of the earlier parts."""
+    row: Ints
+    """Which of the records at hand each is."""
+
+    @staticmethod
+    def together(some: Sequence[_Waiting]) -> _Copies:
+        """Those of some steps, counted from the first record of the first."""
+        firsts = np.cumsum([0, *(len(waiting.ids) for waiting in some[:-1])]).tolist()
+        source = np.concatenate([waiting.copies.source for waiting in some])
+        row = np.concatenate([waiting.copies.row + first for waiting, first in zip(some, firsts, strict=True)])
+        order = np.argsort(source, kind="stable")
+        return _Copies(source[order], row[order])
+
+
 @dataclass
 class _Waiting:
-    """A step of which some records are still to be copied (`there`) or cleaned (`left`)."""
+    """A step of which some records are still to be copied (`copies`) or cleaned (`left`)."""
 
     first: Place
     last: Place
@@ -64,8 +83,8 @@ class _Waiting:
     ids: Sequence[str]
     brought: Brought
     content: bytes
-    there: Ints
-    """Rows of earlier parts, and which of these records each is: shape (n, 2)."""
+    """What decides what becomes of `left`: its name in the store of steps."""
+    copies: _Copies
     left: Batch
     size: int = 0
     """Characters of what is left that count for a limit."""
@@ -79,45 +98,54 @@ class _Waiting:
 
 
 class Gathered:
-    """The steps of a split, given one by one; each comes back with its tables, in order, some of them later."""
+    """The steps of a split, given one by one; each comes back with its tables, in order, some of them later.
+
+    `add` takes a step in: earlier parts may hold some of its records, what is left waits. `rest` cleans what is left of
+    all that wait in one batch, and gives them back: rows made now with rows copied between them.
+    """
 
     def __init__(self, reading: Reading, done: StepStore, earlier: Earlier, known: Mapping[str, Any]):
         self._reading, self._job = reading, reading.job
         self._done, self._earlier, self._known = done, earlier, known
         self._waiting: list[_Waiting] = []
-        self._size = self._rows = 0
         schemas = (documents_columns(self._job.recipe.columns), EDITS, DROPPED)
         documents, edits, dropped = (arrow_schema(columns).empty_table() for columns in schemas)
         self._nothing = Cleaned(documents, edits, dropped, [])
 
     def add(self, step: Step, batch: Batch, brought: Brought) -> Iterator[Ready]:
-        """Take a step, of which `batch` was admitted; gives what is ready now."""
+        """Take a step, of which `batch` was admitted; gives what is ready now.
+
+        Steps are given on in order: before one that is suspect, whose records are cleaned each alone, all that wait go.
+        """
         lost = self._hopeless(step, batch, brought)
         waiting = self._begun(step, batch, brought, [row for row in range(len(batch)) if row not in lost])
-        is_full = self._size + waiting.size > BATCH_BYTES or self._rows + len(waiting.left) > BATCH_ROWS
+        size, rows = self._left()
+        is_full = size + waiting.size > BATCH_BYTES or rows + len(waiting.left) > BATCH_ROWS
         if step.is_suspect or is_full:
             yield from self.rest(step)
         if step.is_suspect and len(waiting.left):
-            places = {id_: row for row, id_ in enumerate(batch.ids)}
-            lost |= {places[id_]: ending for id_, ending in self._each_alone(waiting, step).items()}
+            lost |= self._each_alone(waiting, step)
         waiting.ended = self._lost(batch, lost, brought)
         self._waiting.append(waiting)
-        self._size += waiting.size
-        self._rows += len(waiting.left)
-        is_enough = self._size > BATCH_BYTES / 2 or len(self._waiting) >= _MOST_STEPS
+        is_enough = self._left()[0] > BATCH_BYTES / 2 or len(self._waiting) >= _MOST_STEPS
         if is_enough or step.is_suspect or not self._earlier.is_any:
             yield from self.rest(step)
+
+    def _left(self) -> tuple[int, int]:
+        """Characters and records that are left to clean of the steps that wait."""
+        return sum(waiting.size for waiting in self._waiting), sum(len(waiting.left) for waiting in self._waiting)
 
     def _begun(self, step: Step, batch: Batch, brought: Brought, rows: list[int]) -> _Waiting:
         """A step with what need not be made again: results of a process that ended, or rows of earlier parts."""
         found = self._earlier.rows_of(brought[rows])
-        there = np.stack((found, np.array(rows, np.int64)), axis=1)[found >= 0]
+        is_there = found >= 0
+        copies = _Copies(found[is_there], np.array(rows, np.int64)[is_there])
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
         content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
         # a batch of its own: what stages make of it, such as its line table, goes before the step does
         left = (batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=())
         came = Came.of(step.batch)
-        waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
+        waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, copies, left)
         if batch.dropped:
             # by the recipe, which masks what is private in what was dropped, too
             waiting.pieces.append(cleaned(batch.select([]), self._job, self._known))
@@ -131,7 +159,7 @@ class Gathered:
 
     def rest(self, step: Step | None = None) -> Iterator[Ready]:
         """All that wait. `step` is the one whose time is measured now: the time of the others is not charged to it."""
-        together, self._waiting, self._size, self._rows = self._waiting, [], 0, 0
+        together, self._waiting = self._waiting, []
         began = processor_time()
         fresh = self._cleaned(together)
         if step and any(waiting.first != step.first for waiting in together):
@@ -172,21 +200,18 @@ class Gathered:
             pieces.append(fresh if are_all else of_these(fresh, left))
         is_fresh = len(pieces) == 1 and pieces[0] is fresh
         made = fresh if is_fresh else merged([self._nothing, *pieces], ids, self._job.recipe.stages)
-        firsts = np.cumsum([0, *(len(waiting.ids) for waiting in some)])
-        there = np.concatenate([waiting.there for waiting in some])
-        there[:, 1] += np.repeat(firsts[:-1], [len(waiting.there) for waiting in some])
-        there = there[np.argsort(there[:, 0], kind="stable")]
+        copies = _Copies.together(some)
         return Ready(
             Came.together([waiting.came for waiting in some]),
             _all([waiting.unread for waiting in some]),
             _all([waiting.ended for waiting in some]),
             ids,
             np.concatenate([waiting.brought for waiting in some]),
-            woven(made, self._earlier.take(there[:, 0]), there[:, 1], ids) if len(there) else made,
+            woven(made, self._earlier.take(copies.source), copies.row, ids) if len(copies.row) else made,
         )
 
-    def _each_alone(self, waiting: _Waiting, step: Step) -> dict[str, Ending]:
-        """Clean what is left of a step, each record in a process of its own; id → how one ended."""
+    def _each_alone(self, waiting: _Waiting, step: Step) -> dict[int, Ending]:
+        """Clean what is left of a step, each record in a process of its own; gives the rows that ended theirs."""
         watch, left, began = self._reading.watch, waiting.left, processor_time()
         found, ended = each_alone(
             left, self._job, self._known, lambda ids: watch.limit_of(sum(step.counted[id_] for id_ in ids))
@@ -195,33 +220,31 @@ class Gathered:
         waiting.left, waiting.size = left.select([]), 0
         if not ended:  # else another process would have to be told which
             self._done.keep(waiting.content, Kept(found, processor_time() - began))
-        return {left.ids[row]: ending for row, ending in ended.items()}
-
-    def _content_of(self, brought: Brought, row: int) -> Content:
-        return "record", bytes(brought[row]).hex(), self._reading.alike
+        of_step = {id_: row for row, id_ in enumerate(waiting.ids)}
+        return {of_step[left.ids[row]]: ending for row, ending in ended.items()}
 
     def _hopeless(self, step: Step, batch: Batch, brought: Brought) -> dict[int, Ending]:
         """Rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
         reading = self._reading
-        limits = (reading.watch.limit_of(step.counted[id_]) for id_ in batch.ids)
-        if len(step.batch) == 1 and reading.ending_of("cleaning", step.first, step.last):
-            lost = {row: Ending("time-limit", seconds) for row, seconds in enumerate(limits)}
+        if len(step.batch) == 1 and (ending := reading.doubts.ending_of("cleaning", step.first, step.last)):
+            lost = dict.fromkeys(range(len(batch)), ending)
         else:
-            contents = (self._content_of(brought, row) for row in range(len(batch)))
-            lost = reading.outlasted.among(contents, limits)
+            contents = map(partial(self._content_of, brought), range(len(batch)))
+            lost = reading.outlasted.among(contents, (reading.watch.limit_of(step.counted[id_]) for id_ in batch.ids))
         step.before += sum(ending.seconds for ending in lost.values())
         return lost
 
     def _lost(self, batch: Batch, endings: Mapping[int, Ending], brought: Brought) -> list[SetAside]:
         """The records that ended a process, which is remembered of those that took their time."""
-        lost = []
-        for row, ending in sorted(endings.items()):
-            file_path, source, digest = (batch.values(name)[row] for name in ("file_path", "source", "source_sha256"))
-            record = batch.ids[row].removeprefix(f"{source}/")
-            lost.append(SetAside(file_path, record, ending.kind, f"This record: {ending.error}.", digest))
-            what = Outlast(ending.seconds, file_path, record)
-            self._reading.outlasted.remember(self._content_of(brought, row), ending, what)
-        return lost
+        self._reading.outlasted.remember_rows(batch, endings, partial(self._content_of, brought))
+        digests = batch.values("source_sha256") if endings else ()
+        return [
+            SetAside(*record_of(batch, row), ending.kind, f"This record: {ending.error}.", digests[row])
+            for row, ending in sorted(endings.items())
+        ]
+
+    def _content_of(self, brought: Brought, row: int) -> Content:
+        return "record", bytes(brought[row]).hex(), self._reading.alike
 
 
 def _runs(together: list[_Waiting], lost: frozenset[str]) -> Iterator[list[_Waiting]]:

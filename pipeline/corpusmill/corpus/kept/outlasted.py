@@ -11,7 +11,7 @@ import json
 import os
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from corpusmill.engine.limits import Ending
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile
+from corpusmill.text.batch import Batch
 
 Content = tuple[Any, ...]
 """What a step works on and what makes it: hashes, names."""
@@ -79,6 +80,18 @@ class Outlasted:
         partial.rename(self._folder / name)
         self._names.add(name)
         self.met[name] += 1
+
+    def remember_rows(self, batch: Batch, endings: Mapping[int, Ending], content_of: Callable[[int], Content]) -> None:
+        """The same of rows of a batch, each cleaned by itself."""
+        for row, ending in sorted(endings.items()):
+            file_path, record = record_of(batch, row)
+            self.remember(content_of(row), ending, Outlast(ending.seconds, file_path, record))
+
+
+def record_of(batch: Batch, row: int) -> tuple[str, str]:
+    """The file that a row comes from, and its name there."""
+    file_path, source = (batch.values(name)[row] for name in ("file_path", "source"))
+    return file_path, batch.ids[row].removeprefix(f"{source}/")
 
 
 def outlast_of(path: Path) -> Outlast | None:

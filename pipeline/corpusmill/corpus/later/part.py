@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,12 +17,11 @@ from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, package_key
-from corpusmill.corpus.kept.ids import hashes_of
 from corpusmill.corpus.kept.marks import Measured
-from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
+from corpusmill.corpus.kept.outlasted import Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
-from corpusmill.corpus.kept.unchanged import brought_by
+from corpusmill.corpus.later.care import Care, failures_of
 from corpusmill.corpus.later.rows import batch_of, with_raws
 from corpusmill.corpus.later.spared import with_spared
 from corpusmill.corpus.tables import (
@@ -33,11 +31,10 @@ from corpusmill.corpus.tables import (
     edits_table,
     failed_rows,
     set_aside_table,
-    sha256,
     without_empty,
 )
-from corpusmill.engine.alone import alone
-from corpusmill.engine.limits import Ending, Place, Watch
+from corpusmill.engine.doubts import Doubts
+from corpusmill.engine.limits import Place, Watch
 from corpusmill.engine.work import Caution
 from corpusmill.read.heard import heard
 from corpusmill.read.records import OF_THE_MOMENT
@@ -70,42 +67,6 @@ class LaterSplit(NamedTuple):
         return [path for _, path in sorted({**self.cleaned, **self.read}.items())]
 
 
-class Care(NamedTuple):
-    """What a record may take, which slices of the part ended a process before, and what is known of records."""
-
-    watch: Watch
-    caution: Caution | None
-    outlasted: Outlasted
-    made_by: tuple[str, ...]
-    """All that decides what becomes of a record, beside the record."""
-
-    def is_suspect(self, place: Place) -> bool:
-        if self.caution is None:
-            return False
-        return self.caution.is_everywhere or place in {known.first for known in self.caution.at_hand}
-
-    def content(self, batch: Batch, row: int) -> Content:
-        (brought,) = brought_by(batch.select([row]), hashes_of([batch.ids[row]]))
-        return ("later", bytes(brought).hex(), sha256(batch.texts[row]), *self.made_by)
-
-    def hopeless(self, batch: Batch, place: Place) -> dict[str, Ending]:
-        """By id, those known to take more than their limit: from an earlier build, or as the only one at hand."""
-        steps = self.caution.at_hand if self.caution and len(batch) == 1 else ()
-        limits = [self.watch.limit_of(len(text)) for text in batch.texts]
-        if any(step.has_had_its_limit and step.first == place for step in steps):
-            return {batch.ids[0]: Ending("time-limit", limits[0])}
-        contents = (self.content(batch, row) for row in range(len(batch)))
-        return {batch.ids[row]: ending for row, ending in self.outlasted.among(contents, limits).items()}
-
-    def remember(self, batch: Batch, lost: Mapping[str, Ending]) -> None:
-        """Of the records that ended a process, those that took their time."""
-        for row, id_ in enumerate(batch.ids):
-            if id_ in lost:
-                file_path, source = (batch.values(name)[row] for name in ("file_path", "source"))
-                what = Outlast(lost[id_].seconds, file_path, id_.removeprefix(f"{source}/"))
-                self.outlasted.remember(self.content(batch, row), lost[id_], what)
-
-
 def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
     """Carry out a phase on a finished part and write what becomes of it; returns the receipt."""
     scratch = begin(job.parts / key)
@@ -117,7 +78,7 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         made_by = (package_key(job.recipe.stages, __name__), job.recipe.key, *(path.name for path in split.known))
-        care = Care(watch, caution, Outlasted(job.outlasted), made_by)
+        care = Care(watch, Doubts(caution), Outlasted(job.outlasted), known, made_by)
         stack.enter_context(heard(ledger.notes))
         writers = {
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
@@ -127,7 +88,7 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             for table in row_groups([path] if (path := split.part / f"{name}.parquet").exists() else []):
                 writers[name].write(table)
         for at, rows in enumerate(slices_of(split.part)):
-            tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
+            tables, kinds = _carried_out(rows, (split.part.name, at), split, job.recipe, care)
             for name, writer in writers.items():
                 writer.write(tables[name])
             measured.add(tables["documents"], found := text_lengths(tables["documents"]), tables["edits"])
@@ -160,31 +121,19 @@ def _continued(before: Mapping[str, Any]) -> Ledger:
 
 
 def _carried_out(
-    numbered: tuple[int, Slice], split: LaterSplit, recipe: Recipe, known: Mapping[str, Any], *, care: Care
+    rows: Slice, place: Place, split: LaterSplit, recipe: Recipe, care: Care
 ) -> tuple[dict[str, pa.Table], list[str]]:
     """The tables of a slice of the part, after the phase, and faults of the moment that took no document out."""
-    at, rows = numbered
     begun = batch_of(rows)
-    place = (split.part.name, at)
-
-    def carry(stages: Recipe, batch: Batch) -> tuple[Batch, list[Failure], dict[str, Ending]]:
-        if care.is_suspect(place):
-            return _each_alone(batch, stages, known, care.watch)
-        care.watch.cleaning(place, place, sum(map(len, batch.texts)))
-        return *stages(batch, known), {}
-
-    def carry_again(stages: Recipe, batch: Batch) -> tuple[Batch, list[Failure]]:
-        done, failures, endings = carry(stages, batch)
-        return done, [*failures, *ended(endings, stages)]
-
     lost = care.hopeless(begun, place)
-    batch, failures, endings = carry(recipe, begun.select([n for n, id_ in enumerate(begun.ids) if id_ not in lost]))
+    rest = begun.select([row for row, id_ in enumerate(begun.ids) if id_ not in lost])
+    batch, failures, endings = care.carry(recipe, rest, place)
     lost |= endings
     care.remember(begun, lost)
-    failures = _in_order([*failures, *ended(lost, recipe)], begun.ids, recipe.stages)
+    failures = _in_order([*failures, *failures_of(lost, recipe)], begun.ids, recipe.stages)
     kinds: list[str] = []
     if split.keeps:
-        batch, failures, kinds = with_spared((batch, failures), begun, recipe, carry_again)
+        batch, failures, kinds = with_spared((batch, failures), begun, recipe, partial(care.carry_out, place=place))
     batch = with_raws(without_empty(batch, "empty-after-cleaning", "clean"), begun, rows.edits)
     tables = {
         "documents": _documents(batch, rows.documents, split.columns),
@@ -193,35 +142,6 @@ def _carried_out(
         "set_aside": set_aside_table(failed_rows(split.source, begun, failures)),
     }
     return tables, kinds
-
-
-def _each_alone(
-    batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch
-) -> tuple[Batch, list[Failure], dict[str, Ending]]:
-    """The batch after the phase, of which each record had a process of its own, and how those ended that did, by id."""
-    pieces: list[Batch] = []
-    failures: list[Failure] = []
-    endings: dict[str, Ending] = {}
-    for row in range(len(batch)):
-        record = batch.select([row])
-        done = alone(partial(recipe, record, known), watch.limit_of(len(record.texts[0])))
-        if isinstance(done, Ending):
-            endings[record.ids[0]] = done
-        else:
-            pieces.append(done[0])
-            failures += done[1]
-    kept = [piece for piece in pieces if len(piece)]
-    # stage by stage, as where all rows go together
-    place = {name: n for n, name in enumerate(recipe.stages)}
-    dropped = tuple(sorted((row for piece in pieces for row in piece.dropped), key=lambda row: place[row.stage]))
-    after = Batch.concat(kept, like=batch) if kept else batch.select([])
-    return replace(after, dropped=dropped), failures, endings
-
-
-def ended(endings: Mapping[str, Ending], recipe: Recipe) -> list[Failure]:
-    """Failures for the records that ended a process."""
-    last = recipe.stages[-1]
-    return [Failure(id_, last, f"this record: {ending.error}", ending.kind) for id_, ending in endings.items()]
 
 
 def _in_order(failures: Sequence[Failure], ids: Sequence[str], stages: Sequence[str]) -> list[Failure]:

@@ -1,14 +1,16 @@
-"""One document: its lines read at both ends, each judged by its neighbours."""
+"""One document: its lines read at both ends, each judged by its neighbours.
+
+What is found is kept in `Findings`. `Headed` looks for the title, `Signed` for who signs, `OnPage` for what the page as
+it was read says; `Document` is all of these, and `read` takes all documents of a batch through its steps.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
-from corpusmill.metadata import Keep
-from corpusmill.metadata.document.cuts import Cuts
-from corpusmill.metadata.document.findings import weigh_days
-from corpusmill.metadata.document.headed import weigh_first_lines
-from corpusmill.metadata.document.layout import Layout
+from corpusmill.metadata.document.headed import Headed, weigh_first_lines
+from corpusmill.metadata.document.on_page import OnPage, weigh_days
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed
 from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
@@ -28,10 +30,8 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
 from corpusmill.metadata.names import is_person
-from corpusmill.metadata.raw_lines import RawLines
 from corpusmill.metadata.traits import HAS_LABEL, HAS_PICTURE, MAY_DATELINE, MAY_SIGN, SHOWS_SIGN
-from corpusmill.metadata.words import Find, Line, Reading, Words
-from corpusmill.text.batch import Batch
+from corpusmill.metadata.words import Find, Line, Reading
 from corpusmill.text.fold import fold
 
 # Lines that say themselves what they are, by the field that they were read as → what they are lifted as.
@@ -48,33 +48,17 @@ _CLOSING = 4  # lines at the end in which a portrait stands
 _READ = HAS_LABEL | HAS_PICTURE | MAY_SIGN
 
 
-class Document(Signed):
+class Document(Headed, Signed, OnPage):
     """One document: reads its lines, then judges each by its neighbours."""
 
     is_one = True  # not the first of several texts
-
-    def __init__(
-        self,
-        batch: Batch,
-        row: int,
-        *,
-        raws: RawLines,
-        cuts: Cuts,
-        layout: Layout,
-        words: Words,
-        body: Sequence[int],
-        keep: Keep,
-        captions: str,
-    ):
-        super().__init__(batch, row, raws=raws, cuts=cuts, layout=layout, words=words, body=body)
-        self.keep, self.captions = keep, captions
 
     # -- reading --------------------------------------------------------------------------------------------------
 
     def _read_lines(self) -> None:
         lines = self.layout.lines
         size = len(lines)
-        readings = self.readings = [None] * size
+        readings: list[Reading | None] = [None] * size
         told, folded = lines.told, lines.folded
         for n in lines.places(_READ):
             bits = told[n]
@@ -85,6 +69,7 @@ class Document(Signed):
         for n in range(max(2, size - _CLOSING), size):
             if readings[n] is None and could_be_bio(told[n], len(folded[n])):
                 readings[n] = read_bio(lines[n])
+        self.readings = readings
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
         self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
@@ -146,7 +131,7 @@ class Document(Signed):
     def _end_of_caption(self, reading: Reading) -> int:
         """Where the caption ends that is to be kept above its credit; 0: all of the line goes."""
         spans = {find.name: find for find in reading.finds if find.name in ("caption", "credit")}
-        if self.captions != "keep" or "caption" not in spans:
+        if not self.keeps_captions or "caption" not in spans:
             return 0
         end = spans["caption"].end
         return end if end <= spans["credit"].start else 0
@@ -199,7 +184,7 @@ class Document(Signed):
             is_last = n >= size - 4
             if reading and reading.field == "bio" and is_last and (n == size - 1 or only_bios(readings[n:])):
                 for find in reading.finds:
-                    if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
+                    if self.text.count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
                         self._lift(n, "bio", reading.rule)
                         self._tag(lines[n], find)
             elif (
@@ -226,45 +211,54 @@ class Document(Signed):
                 self._tag(above, Find("author", above.text, 0, len(above.text), "bio-box", 0.85))
 
 
-def _each(step: Callable[[Document], None]) -> Callable[[Sequence[Document]], None]:
-    """One document after the other."""
+class _Step(NamedTuple):
+    """What is done with all documents of a batch."""
 
-    def take(documents: Sequence[Document]) -> None:
-        for document in documents:
-            step(document)
-
-    return take
+    take: Callable[[Sequence[Document]], None]
+    is_of_one: bool
+    """Whether it is done only with those that are one text, not several."""
 
 
-_OF_ANY, _OF_ONE = True, False
-# What is done with documents, in this order; some of it only with those that are one text.
+def _of_any(step: Callable[[Document], None]) -> _Step:
+    """A step that each document takes by itself."""
+    return _Step(lambda documents: _each(step, documents), is_of_one=False)
+
+
+def _of_one(step: Callable[[Document], None]) -> _Step:
+    """Likewise, each that is one text."""
+    return _Step(lambda documents: _each(step, documents), is_of_one=True)
+
+
+def _each(step: Callable[[Document], None], documents: Sequence[Document]) -> None:
+    for document in documents:
+        step(document)
+
+
 _STEPS = (
-    (_OF_ANY, _each(Document._read_lines)),
-    (_OF_ANY, _each(Document._notes_and_credits)),
-    (_OF_ANY, _each(Document._weigh_company)),
-    (_OF_ONE, _each(Document._signatures)),
-    (_OF_ONE, _each(Document._names_alone)),
-    (_OF_ONE, _each(Document._title)),
-    (_OF_ONE, _each(Document._dateline)),
-    (_OF_ANY, _each(Document._box)),
-    (_OF_ANY, _each(Document._site)),
-    (_OF_ANY, _each(Document._publisher)),
-    (_OF_ONE, _each(Document._masthead)),
-    (_OF_ONE, weigh_first_lines),
-    (_OF_ONE, _each(Document._without_site)),
-    (_OF_ANY, _each(Document._site_on_top)),
-    (_OF_ONE, _each(Document._signed_anywhere)),
-    (_OF_ONE, weigh_days),
-    (_OF_ONE, _each(Document._beside_day)),
-    (_OF_ONE, _each(Document._in_company)),
-    (_OF_ANY, _each(Document._leave_some_text)),
+    _of_any(Document._read_lines),
+    _of_any(Document._notes_and_credits),
+    _of_any(Document._weigh_company),
+    _of_one(Document._signatures),
+    _of_one(Document._names_alone),
+    _of_one(Document._title),
+    _of_one(Document._dateline),
+    _of_any(Document._box),
+    _of_any(Document._site),
+    _of_any(Document._publisher),
+    _of_one(Document._masthead),
+    _Step(weigh_first_lines, is_of_one=True),
+    _of_one(Document._without_site),
+    _of_any(Document._site_on_top),
+    _of_one(Document._signed_anywhere),
+    _Step(weigh_days, is_of_one=True),
+    _of_one(Document._beside_day),
+    _of_one(Document._in_company),
+    _of_any(Document._leave_some_text),
 )
+"""In this order: what is found first counts, and later steps ask only for what nothing has told yet."""
 
 
 def read(documents: Sequence[Document]) -> None:
     """All documents take a step before any takes the next: code and words of one step stay in the processor's cache."""
-    one: Sequence[Document] | None = None
-    for is_of_any, step in _STEPS:
-        if one is None and not is_of_any:  # from here on nothing changes it
-            one = [document for document in documents if document.is_one]
-        step(documents if is_of_any or one is None else one)
+    for step in _STEPS:
+        step.take([document for document in documents if document.is_one] if step.is_of_one else documents)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from corpusmill.metadata.document.layout import HEAD, TAIL, Layout, lay_out
 from corpusmill.metadata.glance import glance
-from corpusmill.metadata.raw_lines import LineColumns, RawLines
+from corpusmill.metadata.raw_lines import LineColumns, Page, RawLines
 from corpusmill.text.batch import Batch
 
 
-def laid_out(batch: Batch) -> Iterator[tuple[RawLines, Layout, Sequence[int]]]:
-    """Of each row the lines as they were read, its layout, and the numbers of its lines that are not blank.
+class Ends(NamedTuple):
+    """What is looked at of a document."""
 
-    In one glance, which looks once at what has not changed since.
-    """
+    page: Page
+    """Its lines as they were read."""
+    layout: Layout
+    """The lines at both ends as they are."""
+    solid: Sequence[int]
+    """The numbers, in the line table of the batch, of all its lines that are not blank."""
+
+
+def laid_out(batch: Batch) -> Iterator[Ends]:
+    """The ends of each row, in one glance, which looks once at what has not changed since."""
     table, read, texts, rows = batch.lines, batch.raw_lines, batch.texts, np.arange(len(batch) + 1)
     solid = np.flatnonzero(table.length)
     row = table.row[solid]
@@ -40,5 +49,4 @@ def laid_out(batch: Batch) -> Iterator[tuple[RawLines, Layout, Sequence[int]]]:
     start, end, told = (column[len(read) :] for column in glanced)
     columns, numbers = LineColumns(texts, own, (start, end), folded, told), solid.tolist()
     for n, (a, b) in enumerate(pairwise(first.tolist())):
-        lines = columns.lines(n)
-        yield raws, lay_out(lines, min(HEAD, len(lines))), numbers[a:b]
+        yield Ends(Page(raws, n), lay_out(columns.lines(n)), numbers[a:b])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.gates import has_credit
@@ -21,7 +20,7 @@ from corpusmill.metadata.judges.titles import (
     has_length,
     split_suffix,
 )
-from corpusmill.metadata.words import Find, Line, Reading, folded_of
+from corpusmill.metadata.words import Find, Line, folded_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.front_matter import FENCES
 
@@ -52,11 +51,7 @@ _OPENING = 400  # characters of a page in which its first line stands
 
 
 class Headed(Findings):
-    """Findings of a document with a title; `keep` names what stays in the text although it is recorded."""
-
-    keep: Keep = ()
-    title: int | None = None
-    readings: Sequence[Reading | None]
+    """Looks for the title."""
 
     def _title(self) -> None:
         layout, readings = self.layout, self.readings

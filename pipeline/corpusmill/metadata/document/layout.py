@@ -20,6 +20,7 @@ class Layout(NamedTuple):
 
     lines: Lines
     head: int
+    """How many of these are the first of the document."""
     first_prose: int | None
     last_prose: int | None
 
@@ -30,6 +31,6 @@ class Layout(NamedTuple):
         return self.last_prose is not None and n > self.last_prose
 
 
-def lay_out(lines: Lines, head: int) -> Layout:
+def lay_out(lines: Lines) -> Layout:
     at = prose_of(lines)
-    return Layout(lines, head, at[0] if at else None, at[-1] if at else None)
+    return Layout(lines, min(HEAD, len(lines)), at[0] if at else None, at[-1] if at else None)

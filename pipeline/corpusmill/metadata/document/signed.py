@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache
 
-from corpusmill.metadata.document.headed import Headed
-from corpusmill.metadata.judges.mastheads import Found
+from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.pages.jobs import LONGEST_JOB, is_job, is_label_alone
-from corpusmill.metadata.judges.pages.opening import text_start
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
 from corpusmill.metadata.people.called import is_called
-from corpusmill.metadata.people.company import LONGEST, read_beside_text
-from corpusmill.metadata.sites.choose import read_top
 from corpusmill.metadata.sites.names import is_outlet
 from corpusmill.metadata.words import Find, Line, Reading, longest_first, words_of
-from corpusmill.text.fold import fold
 from corpusmill.text.own.facts import is_definition
 
 LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
@@ -28,20 +22,13 @@ LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although pros
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
 _OVER_TEXT = 5  # lines in which the text begins below its day: the title, standfirsts, a picture
 _PARAGRAPH = 200  # characters of a line that no standfirst has
-_LEAST_NAMED = 6  # characters of a line with a full name
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
 
-class Signed(Headed):
-    """Findings of a document with a title and signatures; `read_lines` are the lines that some reader knows."""
+class Signed(Findings):
+    """Looks for who signs."""
 
-    read_lines: list[tuple[int, Line, Reading]]
     signed_on: bool = False  # a signature gave the day; those of further ones are others' days
-
-    @cached_property
-    def folded(self) -> str:
-        """The folded view of the whole text."""
-        return fold(self.batch.texts[self.row])
 
     # -- by themselves --------------------------------------------------------------------------------------------
 
@@ -127,32 +114,6 @@ class Signed(Headed):
         is_paper = house.startswith("The ") and is_press(house)
         return house in agencies() or is_domain(house) or is_paper or self.page.table.holds_line(self.row, house)
 
-    def _site_on_top(self) -> None:
-        """The site with which the page as it was read opens, where nothing else tells it."""
-        if self._has("publisher"):
-            return
-        if site := read_top(self.page.bare):
-            sign = site.sign
-            find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
-            self._tag_page([Found(sign.line, find)])
-
-    def _in_company(self) -> None:
-        """Who is named right over the text in the company of bylines, and nowhere else."""
-        if self._has("author"):
-            return
-        bare = self.page.bare
-        folded, start = bare.folded, text_start(bare) or 0
-        for n in range(max(1, start - _OVER_TEXT + 1), start):
-            if _LEAST_NAMED <= len(folded[n]) <= LONGEST:
-                finds = read_beside_text(bare.text[bare.start[n] : bare.end[n]])
-                if finds and self._is_told_once(finds):
-                    self._tag_page([Found(bare[n], find) for find in finds])
-                    return
-
-    def _is_told_once(self, finds: Sequence[Find]) -> bool:
-        """Whether the text names nobody else by these last names, nor these again: it does whom it is about."""
-        return all(self.page.text.count(find.value.split()[-1]) == 1 for find in finds)
-
     # -- by place and neighbours ----------------------------------------------------------------------------------
 
     def _names_alone(self) -> None:
@@ -191,7 +152,7 @@ class Signed(Headed):
                 self._organisation(line, reading.finds[0], 0.8)
 
     def _name_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
-        if stands_small(line.text, self.batch.texts[self.row]):
+        if stands_small(line.text, self.text):
             return  # "Lifetime Guarantee" is a heading of a text that guarantees
         signs = self._signs_beside(n)
         if not signs and (not is_called(line.text) or self.folded.count(line.folded) > 1):

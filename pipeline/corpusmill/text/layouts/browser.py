@@ -50,9 +50,10 @@ _SENTENCE = 40
 
 def may_be_browser_text(batch: Batch) -> Flags:
     """Rows whose texts as they were read may be such a page, where known by the white space around their lines."""
-    if not batch.as_read or batch.as_read[0] is not batch.raws:
+    known = batch.known_lines
+    if known is None:
         return np.ones(len(batch), np.bool_)
-    _, table, source = batch.as_read
+    _, table, source = known
     indented = np.flatnonzero(table.end - table.start - table.length >= len(_INDENT))
     lines = np.bincount(table.row[indented], minlength=int(source.max(initial=-1)) + 1)
     return (source < 0) | (np.append(lines, 0)[source] >= _LEAST_LINES)

@@ -1,18 +1,16 @@
-"""The line table: every line of many texts, cut and folded once, and carried on where a text stays as it is."""
+"""The line table: every line of many texts, cut and folded once (`carried` takes it on through edits)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpusmill.kernel.arrays import Ints, Small
+from corpusmill.kernel.arrays import Flags, Ints, Small
 from corpusmill.kernel.library import kernel
 from corpusmill.kernel.literals import Lines, lines_in
 from corpusmill.text.counts import bytes_of, texts_of
@@ -46,7 +44,7 @@ class LineTable:
     """Characters of scripts that write without spaces (Thai, Lao, and from U+2E80 on)."""
     length: Ints
     """Characters of the line in the folded view."""
-    is_prose: npt.NDArray[np.bool_]
+    is_prose: Flags
     """Whether it reads as prose (see `prose`)."""
     signs: Small
     """What tells rare kinds of lines, as bits (see `shapes.signs_of`)."""
@@ -109,7 +107,7 @@ class LineTable:
             pages = pages[(widths[pages] >= PAGE) | (widths[pages] * 3 >= of_row * 2)]
         return pages
 
-    def having(self, signs: int, rows: int) -> npt.NDArray[np.bool_]:
+    def having(self, signs: int, rows: int) -> Flags:
         """The rows that have a line with one of some signs."""
         return np.bincount(self.row[np.flatnonzero(self.signs & signs)], minlength=rows) > 0
 
@@ -168,7 +166,7 @@ def _by_kernel(array: pa.LargeStringArray) -> tuple[Ints, Ints, Small, bytes]:
     return starts, wide, signs, folded[:size].tobytes()
 
 
-def _judged(folded: Sequence[str], encoded: bytes) -> tuple[Ints, npt.NDArray[np.bool_]]:
+def _judged(folded: Sequence[str], encoded: bytes) -> tuple[Ints, Flags]:
     """How many characters each line has, and whether it reads as prose."""
     if not kernel():
         return np.array([*map(len, folded)], np.int64), np.array([*map(is_prose, folded)], np.bool_)
@@ -201,94 +199,6 @@ def _wide(points: npt.NDArray[np.uint32], starts: Ints) -> Ints:
 def width_of(folded: str) -> int:
     """Columns of a folded line, as `LineTable.widths` counts them."""
     return len(folded) + (0 if folded.isascii() else int(_wide(code_points(folded), np.zeros(1, np.int64))[0]))
-
-
-class Changes(NamedTuple):
-    """Where the texts of some rows were edited: spans in order, before and after."""
-
-    row: Ints
-    start: Ints
-    end: Ints
-    new_start: Ints
-    new_end: Ints
-
-
-NO_CHANGES = Changes(*(np.zeros(0, np.int64),) * 5)
-
-
-def spliced(before: LineTable, source: Ints, changes: Changes, texts: Sequence[str]) -> LineTable:
-    """The line table of `texts`, of which text n is that of row `source[n]` of `before` after `changes` (whose rows are
-    those of `before`), or, where that is negative, another.
-
-    The same as a table made anew, but lines that no edit touches are not cut and folded again; an edit that takes a
-    line's end touches the next line, too.
-    """
-    touched, shift = _touched(before, changes)
-    is_fresh = source < 0
-    old = before.first_of_row(int(source.max(initial=-1)) + 1)
-    begins, counts = np.zeros_like(source), np.ones_like(source)  # a fresh text is one stretch that is cut anew
-    begins[~is_fresh], counts[~is_fresh] = old[source[~is_fresh]], np.diff(old)[source[~is_fresh]]
-    row = np.repeat(np.arange(len(source)), counts)
-    first = np.cumsum(counts) - counts
-    index = np.repeat(begins - first, counts) + np.arange(len(row))
-    anew = touched[index] | is_fresh[row] if len(before) else is_fresh[row]
-    heads, tails = np.zeros(len(row), np.bool_), np.zeros(len(row), np.bool_)
-    heads[first[counts > 0]], tails[(first + counts - 1)[counts > 0]] = True, True
-    opens = anew & (heads | ~np.append(False, anew[:-1]))
-    closes = np.flatnonzero(anew & (tails | ~np.append(anew[1:], False)))
-    at = np.flatnonzero(opens)
-    # a stretch lies between the newlines of the lines around it that stay
-    starts = np.where(heads[at], 0, before.end[index[at - 1]] + shift[index[at - 1]] + 1) if len(before) else 0 * at
-    written = [*texts]
-    stops = np.array([len(written[n]) for n in row[at].tolist()], np.int64)
-    inner = np.flatnonzero(~tails[closes])
-    stops[inner] = before.start[index[closes[inner] + 1]] + shift[index[closes[inner] + 1]] - 1
-    stretches = zip(row[at].tolist(), starts.tolist(), stops.tolist(), strict=True)
-    fresh = lines_of([written[n][start:stop] for n, start, stop in stretches])
-    return _joined(before, fresh, (row, index, shift), (anew, at, starts))
-
-
-def _touched(table: LineTable, changes: Changes) -> tuple[npt.NDArray[np.bool_], Ints]:
-    """Which lines of a table an edit touches, at their ends, too, and how far the others move."""
-    if not len(changes.row):
-        return np.zeros(len(table), np.bool_), np.zeros(len(table), np.int64)
-    last = table.first_of_row(int(table.row[-1]) + 1)[1:] - 1
-    base = np.cumsum(table.end[last] + 1) - table.end[last] - 1  # where rows begin in all texts joined by newlines
-    starts, ends = base[table.row] + table.start, base[table.row] + table.end
-    low = np.searchsorted(ends, base[changes.row] + changes.start)
-    high = np.searchsorted(starts, base[changes.row] + changes.end, side="right")
-    edges = np.bincount(low, minlength=len(table) + 1) - np.bincount(high, minlength=len(table) + 1)
-    before = np.searchsorted(base[changes.row] + changes.start, starts) - 1
-    moved = np.where(changes.row[before] == table.row, changes.new_end[before] - changes.end[before], 0)
-    return np.cumsum(edges[:-1]) > 0, np.where(before < 0, 0, moved)
-
-
-def _joined(
-    before: LineTable, fresh: LineTable, kept: tuple[Ints, Ints, Ints], anew: tuple[npt.NDArray[np.bool_], Ints, Ints]
-) -> LineTable:
-    """Lines of `before` (`kept`: row and number of each, how far lines move), with those of `fresh` in the place of
-    stretches of others (`anew`: which, where each stretch begins among them, and in its text)."""
-    (row, index, shift), (is_anew, at, starts) = kept, anew
-    new = fresh.first_of_row(len(at))
-    begins, counts = index.copy(), (~is_anew).astype(np.int64)
-    begins[at], counts[at] = len(before) + new[:-1], np.diff(new)
-    moves = shift[index] if len(before) else np.zeros(len(index), np.int64)
-    moves[at] = starts
-    first = np.cumsum(counts) - counts
-    index = np.repeat(begins - first, counts) + np.arange(counts.sum())
-    row, moves = np.repeat(row, counts), np.repeat(moves, counts)
-    lines = [*before.folded, *fresh.folded]
-    return LineTable(
-        row=row,
-        line=np.arange(len(row)) - np.searchsorted(row, np.arange(row.max(initial=-1) + 1))[row],
-        start=np.concatenate((before.start, fresh.start))[index] + moves,
-        end=np.concatenate((before.end, fresh.end))[index] + moves,
-        wide=np.concatenate((before.wide, fresh.wide))[index],
-        length=np.concatenate((before.length, fresh.length))[index],
-        is_prose=np.concatenate((before.is_prose, fresh.is_prose))[index],
-        signs=np.concatenate((before.signs, fresh.signs))[index],
-        folded=list(itemgetter(*index.tolist())(lines)) if len(index) > 1 else [lines[n] for n in index],
-    )
 
 
 def is_line(text: str, start: int, end: int) -> bool:
