@@ -41,3 +41,13 @@ def test_no_row_of_a_table_in_a_frame_is_left_out(tier: str) -> None:
     lines = text_of(f"<div class='table-responsive'><table>{head}<tbody>{rows}</tbody></table></div>", tier)
     found = [line for line in lines if " | " in line]
     assert found in ([], ["Year | Tons", "1990 | 10", "1991 | 11", "1992 | 14"])
+
+
+@pytest.mark.parametrize("open_", ["<td>", "<td><p>", "<td><div>", "<td> <p> <p> "])
+def test_a_long_text_that_closes_no_box_of_its_cell_is_read_at_once(open_: str) -> None:
+    # parted in twelve pieces of any length it would be tried in more ways than anybody can wait for
+    words = "the piles of the pier were driven in May " * 40
+    lines = text_of(
+        f"<table><tr><th>Pile</th><td>first</td></tr><tr>{open_}{words}<ul><li>{words}</ul></td></tr></table>", "fast"
+    )
+    assert lines

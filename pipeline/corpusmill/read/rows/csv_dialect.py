@@ -127,12 +127,19 @@ def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
     if any(f'{delimiter} "' in line for line in sample):
         yield Dialect(delimiter, skips_blanks=True)
         yield Dialect(delimiter, "backslash", skips_blanks=True)
-    if delimiter in ",;" and not any('"' in line for line in sample):
+    if delimiter in ",;" and _may_be_prose(sample, delimiter):
         yield Dialect(delimiter, "prose")
     if _is_single_quoted(sample, delimiter):
         yield Dialect(delimiter, quote="'")
     if delimiter in "\t|" and any('"' in line for line in sample) and not is_quoted(sample, delimiter):
         yield Dialect(delimiter, "none")
+
+
+def _may_be_prose(sample: list[str], delimiter: str) -> bool:
+    """Whether delimiters may stand in fields that nobody quoted: no header has other ones alone."""
+    header = sample[0] if sample else ""
+    is_header_its_own = delimiter in header or not any(sign in header for sign in DELIMITERS)
+    return is_header_its_own and not any('"' in line for line in sample)
 
 
 def _rank(dialect: Dialect, sample: list[str]) -> int:

@@ -216,7 +216,7 @@ def _shows(quoting: Quoting, taken: list[str], dialect: Dialect, width: int | No
     if quoting == "loose":
         return bool(taken) and width is not None and dialect.quote in taken[0]
     if quoting == "prose":
-        is_bare = dialect.delimiter in _OF_PROSE and width is not None and not is_quoted
+        is_bare = dialect.delimiter in _OF_PROSE and width not in (None, 1) and not is_quoted
         return is_bare and bool(taken) and f"{dialect.delimiter} " in taken[0] and dialect.quote not in taken[0]
     if quoting == "none":
         is_sharp = dialect.delimiter in _SHARP and width is not None and not is_quoted

@@ -70,9 +70,10 @@ _BREAK = re.compile(r"<br\b[^<>]{0,9}>")
 # A cell whose one line stands in a box or some.
 _BOXED, _BOXED_AT_ALL = (
     re.compile(
-        rf"(?a)(<t[dh]\b[^<>]{{0,400}}>)\s{{0,99}}(?:<{box}\b[^<>]{{0,400}}>\s{{0,99}}){{1,4}}"
-        r"((?:[^<]{1,99}|</?(?:a|span|b|i|strong|em|code|font|small)\b[^<>]{0,400}>){1,12})"
-        rf"(?:</{box}>\s{{0,99}}){{1,4}}(?=</t[dh])"
+        rf"(?a)(<t[dh]\b[^<>]{{0,400}}>)\s{{0,99}}(?:<{box}\b[^<>]{{0,400}}>\s{{0,99}}+){{1,4}}"
+        # possessive: a long text in a cell that is no such one can be parted in millions of ways
+        r"((?:[^<]{1,99}+|</?(?:a|span|b|i|strong|em|code|font|small)\b[^<>]{0,400}>){1,12})"
+        rf"(?:</{box}>\s{{0,99}}+){{1,4}}(?=</t[dh])"
     )
     for box in ("p", "(?:p|div)")
 )
