@@ -8,6 +8,7 @@ from typing import get_args
 import pyarrow.parquet as pq
 import pytest
 
+import corpora
 from corpusmill.errors import ReleaseError
 from corpusmill.release.folder import write_release
 from corpusmill.release.interchange import Format, export
@@ -123,3 +124,18 @@ def test_a_column_that_only_a_later_shard_fills_loads(tmp_path):
     assert sorted(row["id"] for row in loaded) == [*(f"seeds/{n:03}" for n in range(60)), "seeds/x", "seeds/y"]
     assert loaded[0]["id"] == "seeds/x" and [row["id"] for row in loaded[1:61]] == [f"seeds/{n:03}" for n in range(60)]
     assert {row["id"]: row["author"] for row in loaded}["seeds/y"] == ["Ann Lee"]
+
+
+def test_rows_stay_in_their_named_split(tmp_path):
+    """A row that shows the type of a column stands first in its own split, never in another."""
+    config = corpora.make(tmp_path, documents=0, stages=corpora.LIGHT)
+    rows = [{"text": f"Text {n}.", "url": f"https://site{n}.example/"} for n in range(60)]
+    for n, name in enumerate(("author", "title", "publisher", "dateline", "license")):  # each in one document alone
+        rows[n][name] = "Ann Lee"
+    (tmp_path / "texts" / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    config.write_text(config.read_text() + "\n[splits]\ntest = 0.3\nvalidation = 0.3\n")
+    release = corpora.build_here(config).folder
+    written = [path for path in export(release, tmp_path / "out", "jsonl") if "data" in path.parts]
+    assert len(written) > 2
+    assert all(row["split"] == path.name.partition("-")[0] for path in written for row in lines(path))
+    assert sum(len(lines(path)) for path in written) == len(rows)

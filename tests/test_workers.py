@@ -18,8 +18,10 @@ import pytest
 
 import corpora
 from commands import command
-from corpusmill.corpus.build import build
+from corpusmill.corpus.build import build, carry_out, plan
 from corpusmill.engine.limits import keep_limit
+from corpusmill.engine.pool import Pool
+from corpusmill.errors import CorpusmillError
 from faults import counts, with_stage
 
 
@@ -32,6 +34,20 @@ def test_only_the_guilty_split_is_made_carefully_and_each_culprit_costs_its_limi
     tried = Counter(line.split()[2] for line in set((tmp_path / "log").read_text().splitlines()) if " 1 " in line)
     assert tried["texts/doc-0013.txt"] == tried["texts/doc-0015.txt"] == 1
     assert not tried.keys() & {"texts/doc-0000.txt", "texts/doc-0030.txt"}, "splits without a culprit stay in batches"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("while True: pass", "not ready after 2 seconds of processor time; .* hangs in odd:odd: mend that stage"),
+        ("os._exit(3)", r"or ended by odd:odd\?\) .*; or mend that stage"),
+    ],
+)
+def test_a_stage_that_hangs_or_ends_on_every_text_is_named(code: str, said: str, tmp_path: Path) -> None:
+    """No record is at hand then: a worker meets the stage before its first task."""
+    config = with_stage(corpora.make(tmp_path, documents=2), code)
+    with pytest.raises(CorpusmillError, match=said):
+        carry_out(plan(config), Pool(1, seconds_to_begin=2))
 
 
 def test_a_record_costs_its_limit_once_also_in_later_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
     keys = [key_of(split, job) for split in splits]
     there = kept_of(keys, job.parts, [IDS])
     splits = with_made_before(splits, keys, there, job)
-    work = Work(make_part, job, job.parts, begin_job, _loads, has_own_code=bool(job.recipe.own))
+    work = Work(make_part, job, job.parts, begin_job, _loads, own_code=job.recipe.own)
     kept, receipts = all_made(splits, keys, there, engine, work, on_part=on_part)
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)

@@ -14,7 +14,7 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import Any
 
-from corpusmill.engine.limits import ending, read_note
+from corpusmill.engine.limits import begin_limit, end_limit, ending, read_note
 from corpusmill.engine.work import Caution, Done, Item, Result, Task, Work
 from corpusmill.engine.worker import Answer, Begin, Worker, preload
 from corpusmill.errors import CorpusmillError
@@ -27,13 +27,23 @@ _MOST_STEPS = 16
 
 
 class WorkerDiedError(CorpusmillError):
-    """Worker processes keep dying, and no record is to blame."""
+    """Worker processes keep dying, and no record is to blame; perhaps code of the user's, of these names."""
 
-    def __init__(self) -> None:
+    def __init__(self, own_code: Sequence[str] = ()) -> None:
+        by = f", out of memory, or ended by {' or '.join(own_code)}" if own_code else ", or out of memory"
         super().__init__(
-            "worker processes keep dying (killed, or out of memory?) though no record seems the cause; finished parts "
-            "are kept: run again, with fewer --jobs if memory ran out"
+            f"worker processes keep dying (killed{by}?) though no record seems the cause; finished parts are kept: run "
+            f"again, with fewer --jobs if memory ran out{'; or mend that stage' if own_code else ''}"
         )
+
+
+class NeverBeganError(CorpusmillError):
+    """A worker was not ready for its first task in time."""
+
+    def __init__(self, own_code: Sequence[str], seconds: float) -> None:
+        what = f"the English sentence with which they begin hangs in {' or '.join(own_code)}: mend that stage"
+        remedy = what if own_code else "see what this machine is busy with, and run again"
+        super().__init__(f"workers were not ready after {seconds:g} seconds of processor time; {remedy}")
 
 
 @dataclass(frozen=True)
@@ -44,19 +54,22 @@ class Pool:
     """
 
     jobs: int | None = None
+    seconds_to_begin: float = 300
+    """Processor time in which a worker loads what its tasks need. Ours takes four seconds; a user's own stage may
+    load a model for a minute or two, and one that hangs on any text must not hold the build up for ever."""
 
     def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
         """Make the parts of all tasks; yields (number, receipt) as they are done, in any order.
 
         Workers read their own inputs and write their own parts; only tasks and receipts pass between processes.
-        Raises WorkerDiedError, and what stops the work of a worker (such as a full disk).
+        Raises WorkerDiedError, NeverBeganError, and what stops the work of a worker (such as a full disk).
         """
         if not tasks:
             return
         preload(work.make.__module__, *work.loads(work.job))
         waiting = deque((task, Caution(work.notes / f".{task.key}.note")) for task in tasks)
-        silent = 0
-        with _Crew(self._workers(len(tasks)), partial(_begin_work, work), is_apart=work.has_own_code) as crew:
+        silent, begin = 0, partial(_begin_work, work, self.seconds_to_begin)
+        with _Crew(self._workers(len(tasks)), begin, is_apart=bool(work.own_code)) as crew:
             while waiting or crew.is_busy:
                 while waiting and crew.has_room:
                     crew.give(waiting.popleft())
@@ -67,8 +80,10 @@ class Pool:
                         continue
                     more = _more_careful(caution, answer.ended)
                     silent = silent + 1 if more == caution else 0
+                    if silent and ending(answer.ended, 0).kind in ("time-limit", "waited"):
+                        raise NeverBeganError(work.own_code, self.seconds_to_begin)
                     if silent >= _MOST_SILENT:
-                        raise WorkerDiedError
+                        raise WorkerDiedError(work.own_code)
                     waiting.append((task, more))
 
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
@@ -93,8 +108,10 @@ class Pool:
         return min(self.jobs or os.cpu_count() or 1, tasks)
 
 
-def _begin_work(work: Work) -> Callable[[Any], Any]:
+def _begin_work(work: Work, seconds: float) -> Callable[[Any], Any]:
+    begin_limit(seconds)
     work.begin(work.job)
+    end_limit()
 
     def act(message: tuple[Task, Caution]) -> dict[str, Any]:
         task, caution = message

@@ -65,8 +65,8 @@ class Work:
     """What a worker loads for the job before its first task, so that no record's time limit pays for it."""
     loads: Callable[[Any], Sequence[str]] = _no_more
     """Names of modules that all workers need for the job, and may share."""
-    has_own_code: bool = False
-    """Whether it runs code of the user's: each worker loads that for itself, with what it holds open."""
+    own_code: Sequence[str] = ()
+    """Names of the code of the user's that it runs: each worker loads that for itself, with what it holds open."""
 
 
 class Engine(Protocol):

@@ -62,8 +62,12 @@ def export(release: Path, out: Path, form: Format) -> list[Path]:
 
 
 def _jsonl(release: Path, manifest: Manifest, out: Path, ending: str) -> None:
-    for about in manifest["tables"].values():
-        files = [file["path"] for file in about["files"]]
+    # rows move among the files of one split only: one of `train` has no place in `test`
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for table, about in manifest["tables"].items():
+        for file in about["files"]:
+            groups[table, split_of(file["path"])].append(file["path"])
+    for files in groups.values():
         shown = _witnesses([release / path for path in files])
         for number, path in enumerate(files):
             with _lines(out / f"{path.removesuffix('.parquet')}.jsonl{ending}") as write:

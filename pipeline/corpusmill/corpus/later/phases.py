@@ -80,7 +80,7 @@ def _made_later(tasks: Sequence[LaterSplit], before: Parts, job: Job, engine: En
     for n, key in enumerate(keys):
         if key not in there:
             before.prove(n, job.parts)
-    work = Work(make_part, job, job.parts, begin_job, has_own_code=bool(job.recipe.own))
+    work = Work(make_part, job, job.parts, begin_job, own_code=job.recipe.own)
     kept, receipts = all_made(tasks, keys, there, engine, work)
     earlier = (*before.earlier, *before.keys, *before.first_keys)
     return replace(before, keys=keys, receipts=receipts, kept=before.kept | kept, earlier=earlier)
