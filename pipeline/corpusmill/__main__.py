@@ -3,8 +3,8 @@
 import gc
 import sys
 
-# Objects that may come into being before garbage is looked for, as in workers (`engine.worker`): modules and rules stay,
-# and looking through them as they load, and once more as the process ends, took a tenth of a build that has nothing to do.
+# Objects that may come into being before garbage is looked for, as in workers (`engine.worker`). Modules and rules
+# stay: to look through them as they load, and as the process ends, took a tenth of a build with nothing to do.
 _MOST_YOUNG = 50_000
 
 
