@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.words import label_words, name_words, organisation_data, vocabulary
 from corpusmill.text.fold import fold
 
 WORD = re.compile(r"\w+")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
+UNSPACED = kept_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 _BEFORE_COLON = re.compile(r"(\w+)\ *:")
 _SIGNS = re.compile(r"[:=/]")  # behind a label; what stands before is looked at only there
 _DIGIT = re.compile(r"\d")
