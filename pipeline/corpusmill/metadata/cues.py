@@ -6,20 +6,19 @@ Each answer is a superset of what the reader behind it takes; nearly no line is 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.metadata.words import label_words, name_words, organisation_data
+from corpusmill.cache.patterns import kept_pattern
+from corpusmill.metadata.words import label_words, name_words, organisation_data, vocabulary
 from corpusmill.text.fold import fold
 
 WORD = re.compile(r"\w+")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
+UNSPACED = kept_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 _BEFORE_COLON = re.compile(r"(\w+)\ *:")
 _SIGNS = re.compile(r"[:=/]")  # behind a label; what stands before is looked at only there
 _DIGIT = re.compile(r"\d")
@@ -122,11 +121,8 @@ def opens_signing(folded: str) -> bool:
 @cache
 def small_words() -> frozenset[str]:
     """All words in lower case that a part of a signature may hold: those of labels, dates, roles, houses, counters."""
-    here = Path(__file__).parent / "vocabulary"
-    calendar = tomllib.loads((here / "calendar.toml").read_text(encoding="utf-8"))
-    forms = [
-        form for table in calendar.values() for kind in table.values() for forms in kind for form in forms.split("|")
-    ]
+    tables = vocabulary("calendar").values()
+    forms = [form for table in tables for kind in table.values() for forms in kind for form in forms.split("|")]
     labels = label_words("by", "author", "editor", "role", "photo", "published", "updated", "tags", "source")
     organisations = organisation_data()
     houses = [*organisations["house"], *organisations["agencies"]]
@@ -286,14 +282,16 @@ LIMIT = 0x10000  # code points from here on are known by their number only; as i
 @cache
 def kinds_of_characters() -> npt.NDArray[np.uint8]:
     """Kinds of the characters below the limit, bits as in kernel/glance_words.h."""
-    every = [*map(chr, range(LIMIT))]
-    tests: tuple[Callable[[str], bool], ...] = (
-        str.isalnum, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
-        str.isalpha, str.isdigit,
+    every = np.arange(LIMIT, dtype="<u4").view("<U1")
+    upper = np.strings.isupper(every) | np.strings.istitle(every)
+    tests = (
+        np.strings.isalnum(every), np.strings.isdecimal(every), np.strings.isspace(every), np.strings.islower(every),
+        upper, np.strings.isalpha(every), np.strings.isdigit(every),
     )  # fmt: skip
     kinds = np.zeros(LIMIT, np.uint8)
-    for n, test in enumerate(tests):
-        kinds |= np.fromiter(map(test, every), np.bool_, LIMIT).astype(np.uint8) << n
+    for n, found in enumerate(tests):
+        kinds |= found.astype(np.uint8) << n
     kinds[ord("_")] |= 1
-    kinds[[match.start() for match in UNSPACED.finditer("".join(every))]] |= 1 << len(tests)
+    for run in re.finditer(f"{UNSPACED.pattern}+", every.tobytes().decode("utf-32-le", "surrogatepass")):
+        kinds[slice(*run.span())] |= 1 << len(tests)
     return kinds

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.kernel import calls
 from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
@@ -32,7 +33,7 @@ from corpusmill.text.fold import code_points, fold, fold_table
 LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks; as in kernel/glance.c
 _WORD = re.compile(r"\w+")
 # Of digits the kernel knows those below its limit.
-_YEAR = re.compile(r"(?:19|20|25)(?:(?=[\0-\uffff])\d){2}")
+_YEAR = kept_pattern(r"(?:19|20|25)(?:(?=[\0-\uffff])\d){2}")
 
 
 class Words(NamedTuple):

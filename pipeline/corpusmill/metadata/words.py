@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, overload
 
 from corpusmill.cache.patterns import kept_pattern
+from corpusmill.cache.words import kept_words
 from corpusmill.metadata.traits import UNTOLD
 from corpusmill.text.fold import fold
 
@@ -204,26 +204,26 @@ def longest_first(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
-@cache
-def _vocabulary(name: str) -> dict[str, Any]:
-    return tomllib.loads((_HERE / "vocabulary" / f"{name}.toml").read_text(encoding="utf-8"))
+def vocabulary(name: str) -> dict[str, Any]:
+    """One of the tables of words."""
+    return kept_words(_HERE / "vocabulary" / f"{name}.toml")
 
 
 @cache
 def organisation_data() -> dict[str, list[str]]:
-    return _vocabulary("organisations")
+    return vocabulary("organisations")
 
 
 @cache
 def phrases(kind: str) -> tuple[str, ...]:
     """Sentences with names in them, as blog software writes them."""
-    return tuple(_vocabulary("phrases")[kind])
+    return tuple(vocabulary("phrases")[kind])
 
 
 @cache
 def name_words(kind: str) -> frozenset[str]:
     """One of the lists of words that tell names from headings."""
-    return frozenset(_vocabulary("names")[kind])
+    return frozenset(vocabulary("names")[kind])
 
 
 @cache
@@ -235,7 +235,7 @@ def places() -> frozenset[str]:
 
 def _chosen(name: str, language: str | None) -> list[dict[str, Any]]:
     """The tables of a language, its relatives and English; of all languages where it is not known."""
-    tables = _vocabulary(name)
+    tables = vocabulary(name)
     own = [code for code in (language or "", *_RELATIVES.get(language or "", ())) if code in tables]
     if not own:
         # its own words are unknown: the labels of any language may stand there, for templates are often foreign
@@ -274,7 +274,7 @@ def words_of(language: str | None) -> Words:
     return Words(
         language=language or "",
         months=_numbers(calendars, "months", 1, sure),
-        solar_months=_numbers(list(_vocabulary("calendar").values()), "solar_months", 1, 1),
+        solar_months=_numbers(list(vocabulary("calendar").values()), "solar_months", 1, 1),
         weekdays=_weekdays(calendars, sure),
         author_word=alternation(  # the nouns among the labels: long enough to be no preposition, and one word
             word for table in labels for word in table["author"] if len(word) >= 5 and " " not in word
@@ -285,14 +285,14 @@ def words_of(language: str | None) -> Words:
 
 def label_words(*kinds: str) -> list[str]:
     """The words of some kinds in all languages."""
-    return [word for table in _vocabulary("labels").values() for kind in kinds for word in table[kind]]
+    return [word for table in vocabulary("labels").values() for kind in kinds for word in table[kind]]
 
 
 def _label_words(kind: str, tables: list[dict[str, Any]]) -> Iterable[str]:
     own = [word for table in tables for word in table[kind]]
     if kind not in _SURE_WITH_COLON:
         return own
-    every = _vocabulary("labels").values()
+    every = vocabulary("labels").values()
     # "Editör" signs in Turkish, but is an editor elsewhere: of a foreign word the humbler meaning counts
     other = {fold(word) for table in every for word in table["editor" if kind == "author" else "author"]}
     return [*own, *(word for table in every for word in table[kind] if fold(word) not in other)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.dates import find_dates, partial_dates
 from corpusmill.metadata.names import agencies, is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Words, alternation, places
@@ -14,7 +15,7 @@ from corpusmill.text.fold import fold
 
 _REACH = 110  # characters; see `datelines`
 _LEAST_BODY = 20
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = kept_pattern("[\u3400-\u9fff]")
 
 
 @cache

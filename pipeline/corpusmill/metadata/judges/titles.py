@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
 from corpusmill.metadata.words import Find, Line, Lines
@@ -17,7 +18,7 @@ _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _WORDY = 4  # words of a line between a day and the text that is a headline; two or three are a place or a section
 # A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
 _PROSE, _CJK_PROSE = 80, 35
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+CJK = kept_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSING, _SENTENCE_ENDS = "'\"”’)]", (".", "!", "?")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
 _MAY_PART = re.compile(r"\ [|>*-]")

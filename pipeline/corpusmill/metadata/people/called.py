@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.words import fold_name, name_words
 from corpusmill.text.fold import fold
 
@@ -52,13 +53,13 @@ def script_of(name: str) -> str | None:
 
 # Kana open no family name that is not written in ideographs as well.
 _SCRIPTS = (
-    ("ideographs", re.compile("[\u3400-\u9fff々]")),
-    ("hangul", re.compile("[가-힣]")),
+    ("ideographs", kept_pattern("[\u3400-\u9fff々]")),
+    ("hangul", kept_pattern("[가-힣]")),
     ("arabic", re.compile("[\u0590-\u06ff]")),
     ("indic", re.compile("[\u0900-\u09ff]")),
 )
-_GIVEN = re.compile("[\u3400-\u9fff々ぁ-ゖァ-ヺー]{1,3}")
-_CHINESE = re.compile("[\u3400-\u9fff]{2}|[ \u3000][\u3400-\u9fff]")
+_GIVEN = kept_pattern("[\u3400-\u9fff々ぁ-ゖァ-ヺー]{1,3}")
+_CHINESE = kept_pattern("[\u3400-\u9fff]{2}|[ \u3000][\u3400-\u9fff]")
 
 
 @cache

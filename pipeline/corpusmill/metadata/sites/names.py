@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from corpusmill.metadata.words import fold_name
+from corpusmill.metadata.words import fold_name, vocabulary
 
 _HERE = Path(__file__).parent.parent / "vocabulary"
 _EDGES = " .,:;-–—|()<>*\"'«»“”„·•"
@@ -37,8 +35,7 @@ _LONGEST, _MOST_WORDS = 45, 6
 @cache
 def data(kind: str) -> tuple[str, ...]:
     """One of the lists of words in which pages speak of their site, folded."""
-    words: Mapping[str, Sequence[str]] = tomllib.loads((_HERE / "sites.toml").read_text(encoding="utf-8"))
-    return tuple(dict.fromkeys(fold_name(word) for word in words[kind]))
+    return tuple(dict.fromkeys(fold_name(word) for word in vocabulary("sites")[kind]))
 
 
 @cache

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.read.encoding.detect import MOSTLY_ASCII, Finding, detect, is_plausible
 from corpusmill.read.encoding.variants import VARIANTS, of_variants, read_variants
 from corpusmill.read.formats import binary_kind
@@ -36,7 +37,7 @@ _SAMPLE_BYTES = 1 << 16
 _SURE = 0.2  # no wrong answer of the detector on 60 bytes or more is above, but for signs of DOS and the Mac in English
 
 _INVALID = re.compile("[\udc80-\udcff]+")
-_EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_EAST_ASIAN = kept_pattern("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _LEADS_OF_TWO = bytes(range(0xC2, 0xE0))
 _LEADS_OF_MORE = bytes(range(0xE0, 0xF5))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.text.repair.alphabets import mixes_alphabets
 
 Finding = tuple[str, float]
@@ -43,7 +44,7 @@ _SMALL = "a-z" + "".join(char for char in map(chr, range(0xC0, 0x180)) if char.i
 # behind a small letter (also "времЯ", Mac Cyrillic read in cp1251), but in a run; letters in one word that no language
 # of cp1250 has both (Czech in ISO 8859-2 read in cp1250: "nábřeľí"). Right readings of 47 samples hold none, of wrong
 # ones six in seven hold more than the limit.
-_STRANGE = re.compile(
+_STRANGE = kept_pattern(
     r"(?<=[^\W\d_])[^\w\s\x00-\x7f\xad\xb7\u0300-\u036f\u0590-\u0fff\u200b-\u2019\u2026\u2027\u3000-\u9fff\uff00-\uffef]+(?=[^\W\d_])"
     rf"|(?<=[{_SMALL}])[{_CAPITALS}](?![A-Z{_CAPITALS}])|(?<=[а-џ])[Ѐ-Я](?![Ѐ-Я])|(?<=[ά-ώ])[Α-Ϋ](?=[ά-ώ])"
     r"|[ěřů](?=[^\W\d_]{0,40}[ľąş])|[ľąş](?=[^\W\d_]{0,40}[ěřů])|ą(?=[^\W\d_]{0,40}[áčíšťúýž])|[áčíšťúýž](?=[^\W\d_]{0,40}ą)"

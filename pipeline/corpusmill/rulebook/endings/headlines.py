@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.rulebook.endings.openers import leads_on, opener_within
 
 # Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
@@ -39,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
 _SMALL_WORD, _TITLE_WORDS = 4, 4
 _STOPS = ".۔।။។"
-_CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
+_CASED = kept_pattern(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
 # many the first capital is the next sentence's rather than a name's.
 _SHORT_UNCASED, _LEAST_CASED = 6, 4

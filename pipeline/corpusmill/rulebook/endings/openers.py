@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from corpusmill.cache.patterns import kept_pattern
+from corpusmill.cache.words import kept_words
 from corpusmill.text.fold import fold
 
 _FILE = Path(__file__).with_name("openers.toml")
@@ -82,9 +82,8 @@ def _purposes() -> frozenset[str]:
     return frozenset(_lists()["purposes"].split())
 
 
-@cache
 def _lists() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return kept_words(_FILE)
 
 
 @cache

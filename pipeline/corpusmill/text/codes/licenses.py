@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from corpusmill.cache.patterns import kept_pattern
+
 OTHER = "other"
 """What stands for "see the notice": a statement, though no licence by itself."""
 
@@ -41,7 +43,7 @@ _CC_PARTS = tomllib.loads((Path(__file__).parent / "creative_commons.toml").read
 # through each of these ranges as it compiles (at each of 18 kinds of words they took 55 ms of every process)
 _WIDE = "\u3005-\ud7a3"
 _CC_WORDS = "|".join(f"(?P<t{n}>{'|'.join(part['words'])})" for n, part in enumerate(_CC_PARTS))
-_CC_TOKEN = re.compile(f"(?:{_CC_WORDS})(?:(?<=[{_WIDE}])|(?![^\\W{_WIDE}]))")
+_CC_TOKEN = kept_pattern(f"(?:{_CC_WORDS})(?:(?<=[{_WIDE}])|(?![^\\W{_WIDE}]))")
 _LICENSED = re.compile(
     r"^(this (work|text|article|content|document|site|page|website|dataset|data)|all (content|text)s?|(content|text)s?|"
     r"available|released|published|distributed)\b[^.]{0,60}?\b(under|by)( the terms of)?( the| an?)? "

@@ -7,7 +7,6 @@ money addresses the reader, names an act and what is got for it, in one sentence
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corpusmill.cache.patterns import kept_pattern
+from corpusmill.cache.words import kept_words
 from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.literals import Lines
@@ -74,9 +74,8 @@ class Kind(NamedTuple):
         return bool(self.signs["reader"].search(folded))
 
 
-@cache
 def _signs() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return kept_words(_FILE)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ftfy.fixes import fix_c1_controls
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.text.actions import Edit
 from corpusmill.text.repair.mojibake import LINE, bad, gate_of, mojibake
 from corpusmill.text.rewrite import rewrite
@@ -196,8 +197,8 @@ _CJK = (
     "\u3001-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_CJK_BLANK = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
-_CJK_PAIR = re.compile(f"(?<=[{_CJK}])(?=[{_CJK}])")
+_CJK_BLANK = kept_pattern(f"(?<=[{_CJK}]) (?=[{_CJK}])")
+_CJK_PAIR = kept_pattern(f"(?<=[{_CJK}])(?=[{_CJK}])")
 # Names in a list and parts of a headline are parted by blanks, too, but hold pairs of characters without any.
 _LEAST_BLANKS = 8
 _LEAST_SHARE = 0.8

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
 from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose, prose_of
 from corpusmill.metadata.names import is_role
@@ -158,7 +159,7 @@ _NEAR = 4  # lines between a page's date and its text or title
 _FAR = 9  # lines over a page's title in which no date is its text's
 _DEEP = 12  # lines below the first prose from which on a bare date is a comment's or another text's
 # What is no day of the week, month, day, year or time: labels, names, sources.
-_SAYS_MORE = re.compile(
+_SAYS_MORE = kept_pattern(
     r"\b(?:publi|posted|updated|veroff|stand\b|aktual|erstellt|pubbl|opublik|date\b|on |by |par |por |von )|"
     r"(?:[^\W\d_]+\W+){5}|"
     r"(?![年月日时時分秒星期周週曜火水木金土一二三四五六년월일요화수목금토])[\u3040-\u9fff\uac00-\ud7af]"
