@@ -16,7 +16,8 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
 from corpusmill.text.repair.mojibake import _ENCODING_ONLY, _MAY_BE_OF_ENCODINGS, _OF_ENCODINGS, _mended, gate_of
-from corpusmill.text.repair.repairs import _LINE_ENDS, _MAY_BE_OF_MARKUP, _OF_MARKUP, control
+from corpusmill.text.repair.repairs import _LINE_ENDS, _MAY_BE_OF_MARKUP, _OF_MARKUP
+from corpusmill.text.repair.unseen import control
 from corpusmill.text.rewrite import _DAMAGE, _DAMAGE_BY_ITSELF, _SPELLED, after_edits, composed
 
 SHY, ZWSP, WJ, BOM, ZWNJ, ZWJ = "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200c", "\u200d"
@@ -47,15 +48,23 @@ BROKEN = [
     ("\x93Well\x94, it\x92s done", "“Well”, it’s done", "mojibake"),
     ("a\x00b\x1b[31mc\x1b[0m", "abc", "control"),
     ("a\uffffb\ufdd0c\U000e0068\U000e0069\U000e007f", "abc", "control"),
+    ("\x1b[?25lOpen \x1b]8;;https://a.example\x1b\\the lock\x1b]8;;\x1b\\\x1b]0;sh\x07\x1b(B", "Open the lock", "control"),
+    ("N\x08NA\x08AM\x08ME\x08E of _\x08a _\x08f_\x08i_\x08l_\x08e", "NAME of a file", "control"),
+    ("A lock \U0001f512\U000e0148\U000e0155 on a\ufe01\ufe05 door", "A lock \U0001f512 on a door", "control"),
     # escaped once too often
     ("The bell rang.\\n\\nThey left.", "The bell rang.\n\nThey left.", "escape"),
     ("It\\u2019s late. \\u201cGo!\\u201d", "It’s late. “Go!”", "escape"),
     ("Ends here.\\r\\nSays \\\"no\\\" twice.\\nSo \\ud83d\\ude00!", 'Ends here.\nSays "no" twice.\nSo 😀!', "escape"),
     # entities
     ("Fish &amp;amp; chips, caf&eacute;, 5&#160;km", "Fish & chips, café, 5\u00a0km", "entity"),
+    ("Tide &amp wind&nbsp&nbspat the caf&eacute", "Tide & wind\u00a0\u00a0at the café", "entity"),
     # encodings
     ("l\u00c3\u00a9ger", "léger", "mojibake"),
     ("It’s \u00c3\u00bcber, and l\u00c3\u00a9ger", "It’s über, and léger", "mojibake"),
+    ("Lockâ„¢ by ÄŒapek, Ã…se and DrÃ¥b", "Lock™ by Čapek, Åse and Dråb", "mojibake"),
+    ("It ΓÇÿisΓÇÖ", "It ‘is’", "mojibake"),
+    ("donÔÇÖt ÔÇô caf├®", "don’t – café", "mojibake"),
+    ("It鈥檚 late", "It’s late", "mojibake"),
     # OCR
     ("河 水 在 夜 里 上 涨 ， 桥 被 关 闭 。", "河水在夜里上涨，桥被关闭。", "cjk-blank"),
     ("e\u0301te\u0301", "été", "nfc"),
@@ -97,6 +106,13 @@ def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended:
         "CAFÉ® and CITÉ® are marks.",
         "SÓ “AMANHÃ”, DIZ A “IRMÃ”",  # the letter and the mark behind it are one letter in another encoding
         "ORAȘUL “BÂ”",
+        "Das »Ä« und das „Ü“, das ‚Ö‘",
+        "AVEC «BÂ» ET ‹CÃ›",
+        "„siehe «voilá»“ stand da",
+        "la libertà¹ e la città² sono",
+        "U\u0336x 葛\U000e0100城 ❤\ufe0f 1\ufe0f\u20e3",
+        "a.example/?a=1&copy=2&amp=3 &nbsp=1",
+        "├── lock.toml\n└── src",
         "An & sign; a &b; c",
         "a\u00a0b « c »　d",
         "A minus-\nhyphen stays",

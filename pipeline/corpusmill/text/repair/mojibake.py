@@ -44,25 +44,76 @@ def mojibake(row: int, text: str) -> Iterator[Edit]:
     """
     at, may_name_any = 0, gate_of(_MAY_BE_OF_ENCODINGS).search(text.encode()) is not None
     for line in LINE.findall(text):
-        after = line if line.isascii() else _mended(line)
+        after = line if line.isascii() else _mended(_surely_mended(_mended(line)))
         if after != line and not (may_name_any and len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
             edits = rewrite(row, line, after, "mojibake", at)
-            yield from (edit for edit in edits if not _ends_quote(text, edit))
+            yield from (edit for edit in edits if not _is_as_meant(text, edit))
         at += len(line)
 
 
-def _ends_quote(text: str, edit: Edit) -> bool:
-    """Whether what is taken for one letter is the last of a word in capitals, and the quotation mark behind it.
+# What ends a quotation that began so; marks that stand between a word and the end of one.
+_ENDS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "‹": "›", "›": "‹", "”": "”"}
+_MARKS = re.compile("[”“«»’‘‹›…—]+")
+_BEGINS = r"(?<![^\s([{—–’'“„«»‚‘])"
+_RAISED = re.compile("[²³¹†‡] ")
+
+
+def _is_as_meant(text: str, edit: Edit) -> bool:
+    """Whether what is taken for one letter is the last of a word, and the mark behind it.
 
     >>> text = "“CHÃ”"
-    >>> [_ends_quote(text, edit) for edit in rewrite(0, text, _mended(text), "mojibake", 0)]
+    >>> [_is_as_meant(text, edit) for edit in rewrite(0, text, _mended(text), "mojibake", 0)]
     [True]
     """
-    behind = edit.start + 2
-    if text[edit.start : behind] not in ("Â”", "Ã”") or text[behind : behind + 1].isalpha():
+    letter, stop = edit.start, max(edit.end, edit.start + 2)
+    marks = text[letter + 1 : stop]
+    if _RAISED.fullmatch(marks):  # a note: "libertà¹ e"
+        return text[letter - 1 : letter].isalpha()
+    if not _MARKS.fullmatch(marks) or text[stop : stop + 1].isalpha():
         return False
-    line = text.rfind("\n", 0, edit.start) + 1
-    return text.count("“", line, edit.start) > text.count("”", line, edit.start)
+    line, end = text.rfind("\n", 0, letter) + 1, text.find("\n", stop)
+    before, behind = text[line:letter], text[stop:] if end < 0 else text[stop:end]
+    return any(marks[-1] in ends and _is_open(before, behind, mark, marks[-1]) for mark, ends in _ENDS.items())
+
+
+def _is_open(before: str, behind: str, mark: str, end: str) -> bool:
+    """Whether a quotation is open between the two parts of a line that no mark of the second one ends."""
+    begun = [match.end() for match in re.finditer(_BEGINS + mark, before)]
+    if not begun or end in before[begun[-1] :]:
+        return False
+    following = re.search(f"{_BEGINS}{mark}|{end}", behind)
+    return following is None or re.match(_BEGINS + mark, behind[following.start() :]) is not None
+
+
+# What stands for a sign or letter of UTF-8 and for nothing else, wherever it is read: signs behind a letter, or at the
+# beginning of a word, where none stand.
+_BY_TWO = "[ÃÄÅ][¡-¬®-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_SURE = re.compile(
+    "(?P<cp1252>â„¢|ÄŒ(?=[a-z])|(?<![^\\W\\d_])"
+    + _BY_TWO
+    + "(?=[a-z])|(?<=[a-z])[ÃÄÅ][¡-¬®-±´-¹»-¿€ƒ†‡ˆ‰Š‹ŒŽ˜™š›œžŸ](?![A-Z]))"
+    "|(?P<cp437>ΓÇ[Öÿ£¥ôöªó])|(?P<cp850>ÔÇ[Öÿ£Øôöªó]|(?<=[A-Za-z])├[^\\s]|├[^\\s](?=[a-z]))"
+    "|(?P<gb18030>鈥[\u4e00-\u9fff])"
+)
+SURE_GATE = "â„¢|[ÃÄÅ][^\\s]|[ΓÔ]Ç|├|鈥"
+"""For RE2: all that the pattern of sure signs matches."""
+
+
+def _surely_mended(line: str) -> str:
+    """Signs that the wrong encoding is told by alone, where ftfy wants more of them.
+
+    >>> _surely_mended("Powerâ„¢ in Ã…rhus: donÔÇÖt, it鈥檚 caf├®")
+    'Power™ in Århus: don’t, it’s café'
+    """
+
+    def after(match: re.Match[str]) -> str:
+        encoding = match.lastgroup or ""
+        try:
+            return match[0].encode(encoding.replace("cp1252", "sloppy-windows-1252")).decode()
+        except UnicodeError:
+            return match[0]
+
+    return _SURE.sub(after, line)
 
 
 def _mended(line: str) -> str:

@@ -9,35 +9,25 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ftfy.fixes import fix_c1_controls
 
 from corpusmill.cache.patterns import kept_pattern
 from corpusmill.text.actions import Edit
-from corpusmill.text.repair.mojibake import LINE, bad, gate_of, mojibake
+from corpusmill.text.repair.mojibake import LINE, SURE_GATE, bad, gate_of, mojibake
+from corpusmill.text.repair.unseen import (
+    Find,
+    bidi_control,
+    control,
+    edits_of,
+    overstruck,
+    selector,
+    soft_hyphen,
+    zero_width,
+)
 from corpusmill.text.rewrite import rewrite
-
-Find = Callable[[int, str], Iterator[Edit]]
-"""(row, text) → edits in order."""
-
-
-def _edits(
-    row: int, found: Iterator[re.Match[str]], after: Callable[[re.Match[str]], str], rule: str
-) -> Iterator[Edit]:
-    for match in found:
-        new = after(match)
-        if new != match[0]:
-            yield Edit(row, match.start(), match.end(), new, rule)
-
-
-def _remove(pattern: re.Pattern[str], rule: str) -> Find:
-    def repair(row: int, text: str) -> Iterator[Edit]:
-        return _edits(row, pattern.finditer(text), lambda _: "", rule)
-
-    return repair
-
 
 # Line ends. U+0085 is left to the repair of C1 controls: in scraped text it is an ellipsis of cp1252.
 # With a sign in front to which `re` leaps, as below: it tries what begins with a repeat, an anchor or one of several at
@@ -60,7 +50,7 @@ def line_end(row: int, text: str) -> Iterator[Edit]:
         lines = whole.replace("\x0c", "")
         return lines or ("\n" if match.start() > 0 and match.end() < len(text) else "")
 
-    return _edits(row, _LINE_ENDS.finditer(text), after, "line-end")
+    return edits_of(row, _LINE_ENDS.finditer(text), after, "line-end")
 
 
 # Text that was escaped as JSON (or by Python's repr) once too often.
@@ -85,7 +75,7 @@ def escape(row: int, text: str) -> Iterator[Edit]:
     """
     if not _is_escaped(text):
         return iter(())
-    return _edits(row, _ESCAPE.finditer(text), lambda match: _unescaped(match[0]), "escape")
+    return edits_of(row, _ESCAPE.finditer(text), lambda match: _unescaped(match[0]), "escape")
 
 
 def _is_escaped(text: str) -> bool:
@@ -109,7 +99,9 @@ def _unescaped(escape: str) -> str:
 
 
 # `&amp;amp;lt;` was escaped three times: the innermost name counts.
-ENTITY = re.compile(r"&(?:amp;)*(#?[0-9A-Za-z]{1,24});")
+# Browsers read some names without the semicolon, too: these no word and no parameter of an address can be.
+_UNENDED = r"nbsp(?!=)|(?:amp|quot|copy|reg)(?=[\s&]|$)|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil)(?![=;])"
+ENTITY = re.compile(rf"&(?:amp;)*(?:(#?[0-9A-Za-z]{{1,24}});|({_UNENDED}))")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--|<!DOCTYPE", re.I)
 # An ending of an address ("/about.html") speaks of nothing.
 _OF_MARKUP = re.compile(
@@ -130,17 +122,18 @@ def entity(row: int, text: str) -> Iterator[Edit]:
     is_of_markup = gate_of(_MAY_BE_OF_MARKUP).search(text.encode()) and _OF_MARKUP.search(text)
     if is_of_markup or ("<" in text and _TAG.search(text)):
         return iter(())
-    return _edits(row, ENTITY.finditer(text), _character, "entity")
+    return edits_of(row, ENTITY.finditer(text), _character, "entity")
 
 
 def _character(match: re.Match[str]) -> str:
-    name = f"&{match[1]};"
+    bare = match[1] or match[2]
+    name = f"&{bare};"
     # names in capitals, too (&EACUTE;), as ftfy does
     new = html.unescape(name)
     if new == name and (lower := html.unescape(name.lower())) != name.lower():
-        new = lower.upper() if match[1].isupper() else lower
+        new = lower.upper() if bare.isupper() else lower
     if new == name or ";" in new:
-        return "&amp;" if match[1] == "amp" else name if name != match[0] else match[0]
+        return "&amp;" if bare == "amp" else name if name != match[0] else match[0]
     return new
 
 
@@ -149,48 +142,7 @@ _C1 = re.compile("[\x80-\x9f]+")
 
 def c1_control(row: int, text: str) -> Iterator[Edit]:
     """C1 controls are characters of cp1252 that were read as Latin-1."""
-    return _edits(row, _C1.finditer(text), lambda match: fix_c1_controls(match[0]), "c1-control")
-
-
-# Code points of no character, too, and the letters that nobody sees (U+E0000 on) but in flags of emoji: in a text they
-# say to a model what they hide from readers.
-_CONTROLS = "\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff"
-_UNSEEN = "\U000e0000-\U000e007f"
-control = _remove(
-    re.compile(
-        f"[{_CONTROLS}{_UNSEEN}]"
-        f"(?:(?<=\x1b)\\[[\\d;]*[a-zA-Z]|(?<=[{_CONTROLS}])[{_CONTROLS}]*"
-        f"|(?<![\U0001f3f4\U000e0020-\U000e007f][{_UNSEEN}])[{_UNSEEN}]*"
-        "|(?<=\U0001f3f4[\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{6,}\U000e007f?)"  # no flag is so long
-    ),
-    "control",
-)
-
-# A soft hyphen shows where a word may be parted; what text of a page or a PDF shows of it is nothing, or a parted word.
-soft_hyphen = _remove(
-    re.compile("(?<=\\w)\u00ad+[ \\t]*\n[ \\t]*(?=\\w)|(?<=\\w)\u00ad+|\u00ad+(?=\\w)"), "soft-hyphen"
-)
-
-# Scripts without blanks between words (Thai, Lao, Tibetan, Burmese, Khmer, Balinese, Javanese) mark them by U+200B.
-_UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\ua9df\uaa60-\uaa7f"
-# Joiners shape letters of Arabic and Indic scripts, and parts of emoji; between Latin letters they shape nothing.
-_LATIN = "A-Za-z\u00c0-\u024f"
-zero_width = _remove(
-    re.compile(
-        f"\u2060+|(?<![{_UNSPACED}\u200b])\u200b+(?![{_UNSPACED}\u200b])|(?<=[{_LATIN}])[\u200c\u200d]+(?=[{_LATIN}])"
-    ),
-    "zero-width",
-)
-
-_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-
-
-def bidi_control(row: int, text: str) -> Iterator[Edit]:
-    """Marks of the writing direction go from a document without a letter that is written from right to left."""
-    if not _BIDI.search(text) or _RIGHT_TO_LEFT.search(_BIDI.sub("", text)):
-        return iter(())
-    return _edits(row, _BIDI.finditer(text), lambda _: "", "bidi-control")
+    return edits_of(row, _C1.finditer(text), lambda match: fix_c1_controls(match[0]), "c1-control")
 
 
 _CJK = (
@@ -242,14 +194,16 @@ _CJK_RE2 = r"[\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}]"
 REPAIRS = (
     Repair(line_end, r"[\r\x0b\x0c\x{2028}\x{2029}]"),
     Repair(escape, r"\\[nu]"),
-    Repair(entity, r"&#?[0-9A-Za-z]{1,24};"),
-    Repair(mojibake, bad()),
+    Repair(entity, r"&#?[0-9A-Za-z]{1,24};|&(?:nbsp|amp|quot|copy|reg|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil))"),
+    Repair(mojibake, f"{bad()}|{SURE_GATE}"),
     Repair(c1_control, r"[\x80-\x9f]"),
+    Repair(overstruck, r"\x08"),
     Repair(
         control,
         r"[\x00-\x08\x0e-\x1f\x7f\x{206a}-\x{206f}\x{fdd0}-\x{fdef}\x{feff}\x{fff9}-\x{fffc}\x{fffe}\x{ffff}]"
         r"|[\x{e0000}-\x{e007f}]",
     ),
+    Repair(selector, r"[\x{e0100}-\x{e01ef}]|[A-Za-z\x{c0}-\x{24f} \n\x{fe00}-\x{fe0f}][\x{fe00}-\x{fe0f}]"),
     Repair(soft_hyphen, r"\xad"),
     Repair(zero_width, r"[\x{200b}\x{2060}]|[A-Za-z\x{c0}-\x{24f}][\x{200c}\x{200d}]"),
     Repair(bidi_control, r"[\x{200e}\x{200f}\x{61c}\x{202a}-\x{202e}\x{2066}-\x{2069}]"),
