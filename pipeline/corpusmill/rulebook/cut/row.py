@@ -68,7 +68,11 @@ class Row:
         if has_signs and not self._is_of_the_text(line, matched, place):
             return matched.whole
         found = self._not_own(line, parts(), place)
-        if has_signs or not self._is_lone_sentence(line, found, place):
+        if has_signs or not self._is_whole_sentence(line, found):
+            return found
+        if self._belongs(line, place.above, place.below, is_known=place.is_known):
+            return ()
+        if not self._is_lone_sentence(line, place):
             return found
         is_own = rule is not None and self._is_of_the_text(line, matched, place)
         return found if is_own or self._has_second_sign(line, found[0].rule, place) else ()
@@ -157,18 +161,17 @@ class Row:
         partial = hits if hits[0].rule.is_partial else parts()
         return [hit for hit in partial if (hit.start or not above) and (hit.end < end or not below)]
 
-    def _is_lone_sentence(self, line: int, hits: Sequence[Hit], place: Place) -> bool:
-        """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
+    def _is_whole_sentence(self, line: int, hits: Sequence[Hit]) -> bool:
+        """Whether what a rule for sentences takes of a line is all of it."""
+        is_sentence = bool(hits) and (hits[0].rule.scope == "sentence" or own.may_be_guides(hits[0].rule))
+        return is_sentence and hits[0].end - hits[0].start >= len(self._cuts.of(line))
+
+    def _is_lone_sentence(self, line: int, place: Place) -> bool:
+        """Whether a line that is one may be the author's ("Read more about bees.").
 
         A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
         """
-        if not hits:
-            return False
-        left, first = self._cuts.of(line), hits[0].rule
-        is_sentence = first.scope == "sentence" or own.may_be_guides(first)
-        if not is_sentence or hits[0].end - hits[0].start < len(left):
-            return False
-        is_short = is_short_sentence(left) or place.zones.title < 0
+        is_short = is_short_sentence(self._cuts.of(line)) or place.zones.title < 0
         return is_short and self._needs_second_sign(line, place)
 
     def _needs_second_sign(self, line: int, place: Place) -> bool:

@@ -30,8 +30,8 @@ def _remove(pattern: re.Pattern[str], rule: str) -> Find:
 
 # Terminals and printers: a letter struck over itself is bold, one struck over a line underlined.
 overstruck = _remove(re.compile("(?P<bold>[^\n\x08])\x08(?=(?P=bold))|_\x08(?=[^\n _])"), "control")
-# What a terminal is told: colours and the cursor (`ESC [ … letter`), titles and links (up to BEL or `ESC \\`), letters of
-# another set. Titles are short; what has no end within 2,000 characters is none.
+# What a terminal is told: colours and the cursor (`ESC [ … letter`), titles and links (up to BEL or `ESC \\`), letters
+# of another set. Titles are short; what has no end within 2,000 characters is none.
 _TOLD = r"\[[0-?]*[a-zA-Z~]|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)|[()][0AB]"
 # Code points of no character, too, and the letters that nobody sees (U+E0000 on) but in flags of emoji: in a text they
 # say to a model what they hide from readers.
