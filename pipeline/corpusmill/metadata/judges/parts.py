@@ -50,7 +50,7 @@ def compiled(language: str) -> Patterns:
             "by": rf"(?:-+\ *)?(?P<lead>{words.by}\ *(?::|(?!\w))\ *|by(?=\w))",
             "author": rf"(?P<lead>(?:{words.photo}{_WITH})?{words.author}(?:{_WITH}{words.photo})?\ *[:=/]\ *)",
             "photo": rf"{words.photo}\ *(?P<sign>[:=/]|\ )\ *\S",
-            "editor": rf"(?P<lead>{words.editor}\ *[:=/]\ *)",
+            "editor": rf"(?P<lead>{words.editor}(?:\ *[:=/]\ *|(?<=\ by)\ +))",
             "label": (
                 # each of the long lists once, for compiling them takes 10 ms a language
                 rf"(?:(?<=\w)|(?<=[\w),;]\ )){_OVER}(?=(?:{words.author}|{words.editor})\ *:)|"

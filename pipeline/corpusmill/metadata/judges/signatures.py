@@ -28,11 +28,11 @@ LONGEST = 200  # characters; the longest signature of the development texts has 
 # Each alternative opens with a sign of its own, by which `re` leaps from one place to the next.
 _SEPARATOR = re.compile(
     r"\x00\x00*(?:\ */\ +)?|\|[|*>]*\ *|\*[|*>]*\ *|>[|*>]*\ *|\t\t*|-(?:-*\ +|-*\ *$|(?<=^-)-*)|"
-    r"\ (?:\ *(?:[|*>]+\ *|-+\ *)|\ {2,}|\ */\ +)"
+    r"\ (?:\ *(?:[|*>]+\ *|-+\ *)|\ {2,}|\ */\ +)|[;,]\ +(?=(?:additional\ )?(?:reporting|writing|editing)\ by\ )"
 )
 
 
-_SEPARATES = re.compile(r"\x00|\||\*|>|\t|-|\ (?:\ \ |/)")
+_SEPARATES = re.compile(r"\x00|\||\*|>|\t|-|\ (?:\ \ |/)|[;,]\ .*ing\ by\ ")
 
 
 def read_signature(line: Line, words: Words) -> Reading | None:
