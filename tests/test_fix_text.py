@@ -48,7 +48,8 @@ BROKEN = [
     ("\x93Well\x94, it\x92s done", "“Well”, it’s done", "mojibake"),
     ("a\x00b\x1b[31mc\x1b[0m", "abc", "control"),
     ("a\uffffb\ufdd0c\U000e0068\U000e0069\U000e007f", "abc", "control"),
-    ("\x1b[?25lOpen \x1b]8;;https://a.example\x1b\\the lock\x1b]8;;\x1b\\\x1b]0;sh\x07\x1b(B", "Open the lock", "control"),
+    ("\x1b[?25lOpen \x1b]8;;https://a.example\x1b\\the lock\x1b]8;;\x1b\\", "Open the lock", "control"),
+    ("\x1b]0;sh\x07$ ls\x1b(B", "$ ls", "control"),
     ("N\x08NA\x08AM\x08ME\x08E of _\x08a _\x08f_\x08i_\x08l_\x08e", "NAME of a file", "control"),
     ("A lock \U0001f512\U000e0148\U000e0155 on a\ufe01\ufe05 door", "A lock \U0001f512 on a door", "control"),
     # escaped once too often
@@ -58,6 +59,10 @@ BROKEN = [
     # entities
     ("Fish &amp;amp; chips, caf&eacute;, 5&#160;km", "Fish & chips, café, 5\u00a0km", "entity"),
     ("Tide &amp wind&nbsp&nbspat the caf&eacute", "Tide & wind\u00a0\u00a0at the café", "entity"),
+    # what carried the text
+    ("It was short.<br /><br />I liked it.<BR>", "It was short.\n\nI liked it.\n", "page-break"),
+    ("It=E2=80=99s at the caf=C3=A9=2E=20\nWe wa=\nit.", "It’s at the café=2E \nWe wait.", "mail-letters"),
+    ("\uf0b7 salt\n  \uf0a7\u00a0bread", "• salt\n  ▪\u00a0bread", "symbol-bullet"),
     # encodings
     ("l\u00c3\u00a9ger", "léger", "mojibake"),
     ("It’s \u00c3\u00bcber, and l\u00c3\u00a9ger", "It’s über, and léger", "mojibake"),
@@ -113,6 +118,13 @@ def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended:
         "U\u0336x 葛\U000e0100城 ❤\ufe0f 1\ufe0f\u20e3",
         "a.example/?a=1&copy=2&amp=3 &nbsp=1",
         "├── lock.toml\n└── src",
+        "A line ends at <br>.",
+        "<i>Short</i>, he said.<br>And long.",
+        "Tags such as <br> end a line",
+        "a.example/?q=E2 and x==E2=8A",
+        "Mail in quoted-printable has =E2=80=99 for one sign",
+        "AMANHÃ\u00a0DE MANHÃ\u00a0",
+        "The key \uf0b7 and 3 \uf0a7",
         "An & sign; a &b; c",
         "a\u00a0b « c »　d",
         "A minus-\nhyphen stays",

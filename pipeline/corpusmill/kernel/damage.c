@@ -9,12 +9,13 @@
 /* Whether any of eight bytes is 0; never no where one is. */
 static inline uint64_t zeros(uint64_t bytes) { return (bytes - EACH) & ~bytes & TOP; }
 
-/* Whether any of eight bytes is beyond ASCII, a control, "&" or a backslash; perhaps yes where none is. */
+/* Whether any of eight bytes is beyond ASCII, a control, "&", "<", "=" or a backslash; perhaps yes where none is. */
 static inline int is_mixed(const uint8_t *at) {
     uint64_t eight;
     memcpy(&eight, at, sizeof eight);
     uint64_t controls = (eight - EACH * 0x20) | zeros(eight ^ EACH * 0x7F);
-    return ((eight | controls | zeros(eight ^ EACH * '&') | zeros(eight ^ EACH * '\\')) & TOP) != 0;
+    uint64_t marks = zeros(eight ^ EACH * '&') | zeros((eight | EACH) ^ EACH * '='); /* the last bit parts "<" and "=" */
+    return ((eight | controls | marks | zeros(eight ^ EACH * '\\')) & TOP) != 0;
 }
 
 static int is_loose_at(const uint8_t *at, const uint8_t *loose, int64_t known) {
@@ -31,8 +32,8 @@ static uint8_t *copied(uint8_t *to, const uint8_t *start, const uint8_t *stop, c
 }
 
 /* Of texts in UTF-8, `bounds` says where each begins and the last ends: all bytes for which `reach` is not 0 (beyond ASCII,
- * controls, "&" and backslashes, no others), with `before` bytes before and `reach` behind each, in `windows`; a newline ends
- * each stretch, and where those of each text begin is in `window_bounds`. All of a character beyond ASCII has `reach`, so no
+ * controls, "&", "<", "=" and backslashes, no others), with `before` bytes before and `reach` behind each, in `windows`; a
+ * newline ends each stretch, and where those of each text begin is in `window_bounds`. All of a character beyond ASCII has `reach`, so no
  * stretch ends in one. `is_loose` says whether a text holds a character of `loose` (up to `known`), or one beyond. */
 CALL void find_windows(
     const uint8_t *bytes, const int64_t *bounds, int64_t texts, const uint8_t *reach, int64_t before, const uint8_t *loose,

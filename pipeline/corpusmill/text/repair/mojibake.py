@@ -69,6 +69,8 @@ def _is_as_meant(text: str, edit: Edit) -> bool:
     marks = text[letter + 1 : stop]
     if _RAISED.fullmatch(marks):  # a note: "libertà¹ e"
         return text[letter - 1 : letter].isalpha()
+    if text[letter:stop] == "Ã\u00a0":  # "MANHÃ DE": a word in capitals, and a blank that ends no line
+        return text[letter - 1 : letter].isupper()
     if not _MARKS.fullmatch(marks) or text[stop : stop + 1].isalpha():
         return False
     line, end = text.rfind("\n", 0, letter) + 1, text.find("\n", stop)
@@ -95,7 +97,7 @@ _SURE = re.compile(
     "|(?P<cp437>ΓÇ[Öÿ£¥ôöªó])|(?P<cp850>ÔÇ[Öÿ£Øôöªó]|(?<=[A-Za-z])├[^\\s]|├[^\\s](?=[a-z]))"
     "|(?P<gb18030>鈥[\u4e00-\u9fff])"
 )
-SURE_GATE = "â„¢|[ÃÄÅ][^\\s]|[ΓÔ]Ç|├|鈥"
+SURE_GATE = f"â„¢|ÄŒ|{_BY_TWO}|[ΓÔ]Ç|├|鈥"
 """For RE2: all that the pattern of sure signs matches."""
 
 

@@ -1,7 +1,8 @@
 """Which texts may be damaged, told by what stands around the characters that damage is written in.
 
-Damage shows within a few characters around one beyond ASCII, a control, "&" or a backslash. The pattern for all damage
-(`repairs.GATE`) reads these windows instead of whole texts: most of a text in Latin letters is none of its business.
+Damage shows within a few characters around one beyond ASCII, a control, "&", "<", "=" or a backslash. The pattern for
+all damage (`repairs.GATE`) reads these windows instead of whole texts: most of a text in Latin letters is none of its
+business.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from corpusmill.text.repair.mojibake import gate_of
 from corpusmill.text.repair.repairs import GATE, is_composed
 
 BEFORE = BEHIND = 8
-"""Bytes of a window on either side of each byte beyond ASCII, control, "&" and backslash, and so as many characters:
-the longest that ftfy's pattern takes for damage has seven."""
+"""Bytes of a window on either side of each byte beyond ASCII, control, "&", "<", "=" and backslash, and so as many
+characters: the longest that ftfy's pattern takes for damage has seven."""
 _BEHIND_AMPERSAND = 27
 """An entity may have more, as far as `repairs.GATE` knows it."""
 
@@ -69,7 +70,7 @@ def _reach() -> npt.NDArray[np.uint8]:
     """Byte → how many behind it belong to its window; 0: it has none."""
     reach = np.zeros(256, np.uint8)
     reach[0x80:] = BEHIND
-    reach[[*range(0x20), 0x7F, ord("\\")]] = BEHIND
+    reach[[*range(0x20), 0x7F, *b"\\<="]] = BEHIND
     reach[[ord("\t"), ord("\n")]] = 0
     reach[ord("&")] = _BEHIND_AMPERSAND
     return reach
