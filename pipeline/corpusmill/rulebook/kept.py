@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -121,11 +123,11 @@ def _makers() -> bytes:
 
     And of the Python that makes of them what it likes: patterns are kept as it compiles them.
     """
-    folders = [path for path in _MAKERS if path.is_dir()]
-    found = [path for folder in folders for kind in ("py", "toml") for path in folder.rglob(f"*.{kind}")]
-    found += [path for path in _MAKERS if path.is_file()]
-    told = (path for path in sorted(found) if _OF_LANGUAGES.isdisjoint(path.relative_to(_PACKAGE).parts))
-    return _digest(told, sys.version.encode())
+    found = [path for path in _MAKERS if path.is_file()]
+    for place, folders, names in chain.from_iterable(map(os.walk, _MAKERS)):
+        folders[:] = (name for name in folders if name not in _OF_LANGUAGES)  # most of the files
+        found += [Path(place, name) for name in names if name.endswith((".py", ".toml"))]
+    return _digest(sorted(found), sys.version.encode())
 
 
 _OF_LANGUAGES = {"rules", "worded", "phrases"}
