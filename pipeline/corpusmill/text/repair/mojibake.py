@@ -44,7 +44,7 @@ def mojibake(row: int, text: str) -> Iterator[Edit]:
     """
     at, may_name_any = 0, gate_of(_MAY_BE_OF_ENCODINGS).search(text.encode()) is not None
     for line in LINE.findall(text):
-        after = line if line.isascii() else _mended(_surely_mended(_mended(line)))
+        after = line if line.isascii() else _mended(_surely_mended(_mended(_with_lost_bytes(line))))
         if after != line and not (may_name_any and len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
             edits = rewrite(row, line, after, "mojibake", at)
             yield from (edit for edit in edits if not _is_as_meant(text, edit))
@@ -94,11 +94,24 @@ _SURE = re.compile(
     "(?P<cp1252>â„¢|ÄŒ(?=[a-z])|(?<![^\\W\\d_])"
     + _BY_TWO
     + "(?=[a-z])|(?<=[a-z])[ÃÄÅ][¡-¬®-±´-¹»-¿€ƒ†‡ˆ‰Š‹ŒŽ˜™š›œžŸ](?![A-Z]))"
-    "|(?P<cp437>ΓÇ[Öÿ£¥ôöªó])|(?P<cp850>ÔÇ[Öÿ£Øôöªó]|(?<=[A-Za-z])├[^\\s]|├[^\\s](?=[a-z]))"
+    "|(?P<control>(?<=[a-z])Â[‘’“”–—…](?![A-Z]))|(?P<cp437>ΓÇ[Öÿ£¥ôöªó])|(?P<cp850>ÔÇ[Öÿ£Øôöªó]|(?<=[A-Za-z])├[^\\s]|├[^\\s](?=[a-z]))"
     "|(?P<gb18030>鈥[\u4e00-\u9fff])"
 )
-SURE_GATE = f"â„¢|ÄŒ|{_BY_TWO}|[ΓÔ]Ç|├|鈥"
+SURE_GATE = f"â„¢|ÄŒ|{_BY_TWO}|Â[‘’“”–—…]|[ΓÔ]Ç|├|鈥"
 """For RE2: all that the pattern of sure signs matches."""
+
+
+# "”" has a byte that cp1252 gives no sign, so that many programs drop it.
+_LOST = re.compile("(â€œ(?:(?!â€œ|â€\x9d).)*?\\S)â€(?![\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\ufffd])")
+
+
+def _with_lost_bytes(line: str) -> str:
+    """The line with the ends of quotations whole again, before what is left of them is taken for a dagger.
+
+    >>> _mended(_with_lost_bytes("â€œYes,â€ she said."))
+    '“Yes,” she said.'
+    """
+    return _LOST.sub("\\1â€\x9d", line) if "â€œ" in line else line
 
 
 def _surely_mended(line: str) -> str:
@@ -110,6 +123,8 @@ def _surely_mended(line: str) -> str:
 
     def after(match: re.Match[str]) -> str:
         encoding = match.lastgroup or ""
+        if encoding == "control":  # a sign of cp1252 that was read as a control, and that as two signs
+            return match[0][1]
         try:
             return match[0].encode(encoding.replace("cp1252", "sloppy-windows-1252")).decode()
         except UnicodeError:
