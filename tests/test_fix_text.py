@@ -123,6 +123,7 @@ def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended:
         "a.example/?a=1&copy=2&amp=3 &nbsp=1",
         "├── lock.toml\n└── src",
         "print('It\\'s late')",
+        "Poincar\\'e and Erd\\\"os",
         "A line ends at <br>.",
         "<i>Short</i>, he said.<br>And long.",
         "Tags such as <br> end a line",

@@ -83,7 +83,8 @@ def escape(row: int, text: str) -> Iterator[Edit]:
 
 # Quotation marks with the backslash that a form wrote before each of them, and before nothing else.
 _SLASHED = re.compile(r"\\['\"\\]")
-_IN_A_WORD = re.compile(r"[^\W\d_]\\'[^\W\d_]")
+# The shortened words of English alone: LaTeX writes accents so ("Poincar\\'e", "l\\'eger").
+_IN_A_WORD = re.compile(r"[a-z]\\'(?:s|t|re|ve|ll|d|m)\b")
 _BARE_QUOTE = re.compile(r"(?<!\\)['\"]|\\(?!['\"\\])")
 
 
