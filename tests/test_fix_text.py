@@ -59,6 +59,8 @@ BROKEN = [
     # entities
     ("Fish &amp;amp; chips, caf&eacute;, 5&#160;km", "Fish & chips, café, 5\u00a0km", "entity"),
     ("Tide &amp wind&nbsp&nbspat the caf&eacute", "Tide & wind\u00a0\u00a0at the café", "entity"),
+    ("Sails &#55357;&#56832; and &#xD83D;&#xDE00;", "Sails 😀 and 😀", "entity"),
+    ("It\\'s \\\"late\\\", don\\'t go", 'It\'s "late", don\'t go', "escape"),
     # what carried the text
     ("It was short.<br /><br />I liked it.<BR>", "It was short.\n\nI liked it.\n", "page-break"),
     ("It=E2=80=99s at the caf=C3=A9=2E=20\nWe wa=\nit.", "It’s at the café=2E \nWe wait.", "mail-letters"),
@@ -70,6 +72,8 @@ BROKEN = [
     ("It ΓÇÿisΓÇÖ", "It ‘is’", "mojibake"),
     ("donÔÇÖt ÔÇô caf├®", "don’t – café", "mojibake"),
     ("It鈥檚 late", "It’s late", "mojibake"),
+    ("â€œYes,â€ she said. â€œIt was â€˜shutâ€™.â€", "“Yes,” she said. “It was ‘shut’.”", "mojibake"),
+    ("We donÂ’t know", "We don’t know", "mojibake"),
     # OCR
     ("河 水 在 夜 里 上 涨 ， 桥 被 关 闭 。", "河水在夜里上涨，桥被关闭。", "cjk-blank"),
     ("e\u0301te\u0301", "été", "nfc"),
@@ -118,6 +122,8 @@ def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended:
         "U\u0336x 葛\U000e0100城 ❤\ufe0f 1\ufe0f\u20e3",
         "a.example/?a=1&copy=2&amp=3 &nbsp=1",
         "├── lock.toml\n└── src",
+        "print('It\\'s late')",
+        "Poincar\\'e and Erd\\\"os",
         "A line ends at <br>.",
         "<i>Short</i>, he said.<br>And long.",
         "Tags such as <br> end a line",

@@ -44,7 +44,7 @@ def mojibake(row: int, text: str) -> Iterator[Edit]:
     """
     at, may_name_any = 0, gate_of(_MAY_BE_OF_ENCODINGS).search(text.encode()) is not None
     for line in LINE.findall(text):
-        after = line if line.isascii() else _mended(_surely_mended(_mended(line)))
+        after = line if line.isascii() else _mended(_surely_mended(_mended(_of_dos(_with_lost_bytes(line)))))
         if after != line and not (may_name_any and len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
             edits = rewrite(row, line, after, "mojibake", at)
             yield from (edit for edit in edits if not _is_as_meant(text, edit))
@@ -94,22 +94,58 @@ _SURE = re.compile(
     "(?P<cp1252>â„¢|ÄŒ(?=[a-z])|(?<![^\\W\\d_])"
     + _BY_TWO
     + "(?=[a-z])|(?<=[a-z])[ÃÄÅ][¡-¬®-±´-¹»-¿€ƒ†‡ˆ‰Š‹ŒŽ˜™š›œžŸ](?![A-Z]))"
-    "|(?P<cp437>ΓÇ[Öÿ£¥ôöªó])|(?P<cp850>ÔÇ[Öÿ£Øôöªó]|(?<=[A-Za-z])├[^\\s]|├[^\\s](?=[a-z]))"
+    "|(?P<control>(?<=[a-z])Â[‘’“”–—…](?![A-Z]))|(?P<cp850>(?<=[A-Za-z])├[^\\s]|├[^\\s](?=[a-z]))"
     "|(?P<gb18030>鈥[\u4e00-\u9fff])"
 )
-SURE_GATE = f"â„¢|ÄŒ|{_BY_TWO}|[ΓÔ]Ç|├|鈥"
+SURE_GATE = f"â„¢|ÄŒ|{_BY_TWO}|Â[‘’“”–—…]|[ΓÔ]Ç|├|鈥"
 """For RE2: all that the pattern of sure signs matches."""
+
+
+# "”" has a byte that cp1252 gives no sign, so that many programs drop it.
+_LOST = re.compile("(â€œ(?:(?!â€œ|â€\x9d).)*?\\S)â€(?![\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\ufffd])")
+
+
+def _with_lost_bytes(line: str) -> str:
+    """The line with the ends of quotations whole again, before what is left of them is taken for a dagger.
+
+    >>> _mended(_with_lost_bytes("â€œYes,â€ she said."))
+    '“Yes,” she said.'
+    """
+    return _LOST.sub("\\1â€\x9d", line) if "â€œ" in line else line
+
+
+# Signs of UTF-8 in letters of DOS, which ftfy takes for those of a Mac.
+_DOS_SIGN = re.compile("(?P<cp850>ÔÇ[Öÿ£Øôöªó×Ü])|(?P<cp437>ΓÇ[Öÿ£¥ôöªó₧Ü])|[A-Za-z]├[^\\s\\w]|├[^\\s](?=[a-z])")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+
+
+def _of_dos(line: str) -> str:
+    """The line read as UTF-8 if all of it is in letters of DOS, else without the signs that are.
+
+    >>> _of_dos("cÔÇÖest ┬½ d├®j├á ┬╗"), _of_dos("è donÔÇÖt")
+    ('c’est « déjà »', 'è don’t')
+    """
+    if not _DOS_SIGN.search(line):
+        return line
+    for encoding in ("cp850", "cp437"):
+        try:
+            return _BEYOND_ASCII.sub(lambda run: run[0].encode(encoding).decode(), line)  # noqa: B023
+        except UnicodeError:
+            continue
+    return _DOS_SIGN.sub(lambda sign: sign[0].encode(sign.lastgroup).decode() if sign.lastgroup else sign[0], line)
 
 
 def _surely_mended(line: str) -> str:
     """Signs that the wrong encoding is told by alone, where ftfy wants more of them.
 
-    >>> _surely_mended("Powerâ„¢ in Ã…rhus: donÔÇÖt, it鈥檚 caf├®")
-    'Power™ in Århus: don’t, it’s café'
+    >>> _surely_mended("Powerâ„¢ in Ã…rhus: it鈥檚 caf├®")
+    'Power™ in Århus: it’s café'
     """
 
     def after(match: re.Match[str]) -> str:
         encoding = match.lastgroup or ""
+        if encoding == "control":  # a sign of cp1252 that was read as a control, and that as two signs
+            return match[0][1]
         try:
             return match[0].encode(encoding.replace("cp1252", "sloppy-windows-1252")).decode()
         except UnicodeError:

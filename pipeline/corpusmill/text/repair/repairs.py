@@ -74,9 +74,26 @@ def escape(row: int, text: str) -> Iterator[Edit]:
     >>> list(escape(0, r"Write \n to end a line, and \u2019 for the sign."))
     []
     """
+    if _is_slashed(text):
+        return edits_of(row, _SLASHED.finditer(text), lambda match: match[0][1], "escape")
     if not _is_escaped(text):
         return iter(())
     return edits_of(row, _ESCAPE.finditer(text), lambda match: _unescaped(match[0]), "escape")
+
+
+# Quotation marks with the backslash that a form wrote before each of them, and before nothing else.
+_SLASHED = re.compile(r"\\['\"\\]")
+# The shortened words of English alone: LaTeX writes accents so ("Poincar\\'e", "l\\'eger").
+_IN_A_WORD = re.compile(r"[a-z]\\'(?:s|t|re|ve|ll|d|m)\b")
+_BARE_QUOTE = re.compile(r"(?<!\\)['\"]|\\(?!['\"\\])")
+
+
+def _is_slashed(text: str) -> bool:
+    """
+    >>> _is_slashed(r"It\\'s \\"late\\"."), _is_slashed(r"print('It\\'s late')")
+    (True, False)
+    """
+    return "\\'" in text and _IN_A_WORD.search(text) is not None and not _BARE_QUOTE.search(text)
 
 
 def _is_escaped(text: str) -> bool:
@@ -102,7 +119,9 @@ def _unescaped(escape: str) -> str:
 # `&amp;amp;lt;` was escaped three times: the innermost name counts.
 # Browsers read some names without the semicolon, too: these no word and no parameter of an address can be.
 _UNENDED = r"nbsp(?!=)|(?:amp|quot|copy|reg)(?=[\s&]|$)|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil)(?![=;])"
-ENTITY = re.compile(rf"&(?:amp;)*(?:(#?[0-9A-Za-z]{{1,24}});|({_UNENDED}))")
+# A sign beyond U+FFFF as two numbers, each half of it in UTF-16.
+_HALVES = r"#(?:5[5-7]\d{3}|[xX][dD][89a-fA-F][0-9a-fA-F]{2});"
+ENTITY = re.compile(rf"&{_HALVES}&{_HALVES}|&(?:amp;)*(?:(#?[0-9A-Za-z]{{1,24}});|({_UNENDED}))")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--|<!DOCTYPE", re.I)
 # An ending of an address ("/about.html") speaks of nothing.
 _OF_MARKUP = re.compile(
@@ -128,6 +147,9 @@ def entity(row: int, text: str) -> Iterator[Edit]:
 
 def _character(match: re.Match[str]) -> str:
     bare = match[1] or match[2]
+    if bare is None:
+        halves = [int(half.strip("&#").lower().replace("x", "0x"), 0) for half in match[0].split(";")[:2]]
+        return b"".join(half.to_bytes(2, "big") for half in halves).decode("utf-16-be", "replace")
     name = f"&{bare};"
     # names in capitals, too (&EACUTE;), as ftfy does
     new = html.unescape(name)
@@ -194,7 +216,7 @@ class Repair(NamedTuple):
 _CJK_RE2 = r"[\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}]"
 REPAIRS = (
     Repair(line_end, r"[\r\x0b\x0c\x{2028}\x{2029}]"),
-    Repair(escape, r"\\[nu]"),
+    Repair(escape, r"\\[nu']"),
     Repair(page_break, GATES[page_break]),
     Repair(entity, r"&#?[0-9A-Za-z]{1,24};|&(?:nbsp|amp|quot|copy|reg|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil))"),
     Repair(mail_letters, GATES[mail_letters]),
