@@ -3,14 +3,14 @@
 import gc
 import sys
 
-# Objects that may come into being before garbage is looked for, as in workers (`engine.worker`). Modules and rules
-# stay: to look through them as they load, and as the process ends, took a tenth of a build with nothing to do.
-_MOST_YOUNG = 50_000
+from corpusmill.engine import MOST_YOUNG
 
 
 def run() -> None:
     """The verbs; an interrupt while their modules load ends as one in a verb does: with a sentence, and 130."""
-    gc.set_threshold(_MOST_YOUNG)
+    # modules and rules stay: to look through them as they load, and as the process ends, took a tenth of a build with
+    # nothing to do
+    gc.set_threshold(MOST_YOUNG)
     try:
         from corpusmill.cli import main  # noqa: PLC0415
 

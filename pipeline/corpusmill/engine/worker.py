@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from corpusmill.engine import serving
+from corpusmill.engine import MOST_YOUNG, serving
 from corpusmill.engine.limits import NO_MEMORY, end_limit
 from corpusmill.engine.parent import end_with_owner
 from corpusmill.errors import CorpusmillError, is_lack_of_memory
@@ -152,18 +152,13 @@ def _live(begin: Begin, connection: Connection) -> None:
         connection.send(Answer(error=_that_travels(error)))
 
 
-# Objects that may come into being before garbage is looked for (700 by default). A batch leaves hundreds of thousands
-# of edits and lines, nearly none of them garbage: looking through them took .2 ms of a document's 5.
-_MOST_YOUNG = 50_000
-
-
 def collect_rarely() -> None:
     """Rules, models and modules stay as long as the process: the collector of garbage passes them over from now on.
 
     It does not look through them first, which takes .1 s and copies what a fork shares: little of it is garbage.
     """
     gc.freeze()
-    gc.set_threshold(_MOST_YOUNG)
+    gc.set_threshold(MOST_YOUNG)
 
 
 def _that_travels(error: BaseException) -> BaseException:

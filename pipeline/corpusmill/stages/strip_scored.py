@@ -141,8 +141,8 @@ def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
 
 def _open_amid(texts: Sequence[str], judged: Judged, goes: Flags) -> Flags:
     """Segments that open what goes, and that a small word leads on to: "services like" in front of "Google Photos"."""
-    before = np.append(False, goes[:-1] & (judged.row[1:] == judged.row[:-1]))
-    opens = np.flatnonzero(goes & ~before)
+    gone = np.flatnonzero(goes)
+    opens = gone[_begin_runs(judged, gone)]
     row, start = (column[opens].tolist() for column in (judged.row, judged.start))
     found = np.zeros(len(goes), np.bool_)
     found[opens] = [leads_on(word_before(texts[at], begin)) for at, begin in zip(row, start, strict=True)]
@@ -221,11 +221,15 @@ def _runs(looked: Looked, first_row: int) -> Spans:
     gone = np.flatnonzero(goes)
     if not len(gone):
         return Spans(*np.zeros((4, 0), np.int64))
-    row = judged.row[gone]
-    begins = np.append(True, (np.diff(gone) > 1) | (np.diff(row) > 0))
+    row, begins = judged.row[gone], _begin_runs(judged, gone)
     first, last = np.flatnonzero(begins), np.flatnonzero(np.append(begins[1:], True))
     chance = np.minimum.reduceat(percent[gone], first)
     return Spans(row[first] + first_row, judged.start[gone[first]], judged.end[gone[last]], chance)
+
+
+def _begin_runs(judged: Judged, gone: Ints) -> Flags:
+    """Which of some segments, in order, have no neighbour of their row before them."""
+    return np.append(True, (np.diff(gone) > 1) | (np.diff(judged.row[gone]) > 0))[: len(gone)]
 
 
 def _groups(texts: Sequence[str]) -> Iterator[range]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Annotated
 
 import numpy as np
@@ -92,12 +93,17 @@ _OF_ONE = {
     "ta": "\u0b82-\u0bff", "te": "\u0c00-\u0c7f", "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f", "si": "\u0d81-\u0dff",
     "th": "\u0e01-\u0e4e", "lo": "\u0e81-\u0edf", "km": "\u1780-\u17dd",
 }  # fmt: skip
-_SCRIPTS = {
-    code: re.compile(f"[{signs}{chr(0x4E00) + '-' + chr(0x9FFF) if code in _BESIDE_HAN else ''}]*")
-    for code, signs in _OF_ONE.items()
-}
-_SIGNS = {code: re.compile(f"[{signs}]") for code, signs in _OF_ONE.items()}
 _LEAST_SIGNS = 3  # one sign may be a formula's ("π"), an emoticon's or an ornament's ("の" in Chinese)
+
+
+@cache
+def _scripts() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Language → what all letters of its texts match, and one sign of its script; for short texts alone."""
+    beside = dict.fromkeys(_BESIDE_HAN, "\u4e00-\u9fff")
+    return {
+        code: (re.compile(f"[{signs}{beside.get(code, '')}]*"), re.compile(f"[{signs}]"))
+        for code, signs in _OF_ONE.items()
+    }
 
 
 def of_script(part: str) -> str | None:
@@ -109,8 +115,8 @@ def of_script(part: str) -> str | None:
     letters = "".join(filter(str.isalpha, part))
     if letters.isascii():
         return None
-    fits = (code for code, script in _SCRIPTS.items() if script.fullmatch(letters))
-    return next((code for code in fits if len(_SIGNS[code].findall(letters)) >= _LEAST_SIGNS), None)
+    fits = ((code, sign) for code, (script, sign) in _scripts().items() if script.fullmatch(letters))
+    return next((code for code, sign in fits if len(sign.findall(letters)) >= _LEAST_SIGNS), None)
 
 
 def _guessed(parts: Sequence[str]) -> list[tuple[Guess, list[Guess]]]:

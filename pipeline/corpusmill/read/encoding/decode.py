@@ -256,8 +256,7 @@ def _decode_halves(data: bytes) -> Decoded | None:
     evidence, stray = utf8_evidence(data)
     evidence -= len(_CLOSED_CAPITALS.findall(data))
     read = data.decode("utf-8", "surrogateescape")
-    are_alone = stray < _A_RUN * len(stray_runs(data))
-    if evidence <= 0 or not are_alone or len(data.decode("ascii", "ignore")) < MOSTLY_ASCII * len(data):
+    if evidence <= 0 or not are_alone(stray, read) or len(data.decode("ascii", "ignore")) < MOSTLY_ASCII * len(data):
         return None
     label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+cp1252"
     try:
@@ -270,12 +269,14 @@ def _decode_halves(data: bytes) -> Decoded | None:
 
 # "AMANHÃ»" and "IRMÃ’" end with a letter and a mark in cp1252, and would end with a small letter in UTF-8.
 _CLOSED_CAPITALS = re.compile(rb"(?<=[A-Z])[\xc2-\xdf][\x82\x84\x85\x91-\x97\xa0\xab\xbb]")
-_A_RUN = 2  # bytes, by mean: what a single Chinese character has; Finnish, with its "ää", has 1.4
+_A_RUN = 2
+"""Bytes, by mean: what a single Chinese character has, or what is left of one of UTF-8 that was cut; Finnish, with its
+"ää", has 1.4."""
 
 
-def stray_runs(data: bytes) -> list[str]:
-    """The runs of bytes that are not UTF-8, as surrogates."""
-    return _INVALID.findall(data.decode("utf-8", "surrogateescape"))
+def are_alone(stray: int, read: str) -> bool:
+    """Whether so many bytes that are not UTF-8, surrogates in what was read, stand alone, as letters of cp1252 do."""
+    return stray < _A_RUN * len(_INVALID.findall(read))
 
 
 def utf8_evidence(data: bytes) -> tuple[int, int]:

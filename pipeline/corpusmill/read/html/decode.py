@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpusmill.kernel.library import kernel
-from corpusmill.read.encoding.decode import cp1252_for_stray, decode_escaped, stray_runs, utf8_evidence
+from corpusmill.read.encoding.decode import are_alone, cp1252_for_stray, decode_escaped, utf8_evidence
 from corpusmill.read.encoding.detect import detect
 from corpusmill.read.encoding.variants import VARIANTS, read_variants
 
@@ -145,16 +145,16 @@ def _mostly_utf8(html: bytes) -> Read | None:
     evidence, stray = utf8_evidence(_CUT_END.sub(b"", html))
     if evidence < (max(4, 2 * stray) if stray else 1):
         return None
-    if 0 < stray < _A_RUN * len(stray_runs(html)):
+    read = html.decode("utf-8", "surrogateescape")
+    if stray > 0 and are_alone(stray, read):
         try:
-            return cp1252_for_stray(html.decode("utf-8", "surrogateescape")), "utf-8+cp1252", 0.8
+            return cp1252_for_stray(read), "utf-8+cp1252", 0.8
         except UnicodeDecodeError:
             pass
     return html.decode("utf-8", "replace"), "utf-8", 0.8
 
 
 _CUT_END = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
-_A_RUN = 2  # bytes, by mean: a letter or sign of cp1252 stands alone, what is left of one of UTF-8 has two or three
 
 
 def _whole(html: bytes, names: list[str]) -> Read | None:

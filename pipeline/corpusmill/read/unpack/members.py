@@ -7,7 +7,7 @@ import struct
 from typing import IO
 
 from corpusmill.read.formats import Packing
-from corpusmill.read.unpack.streams import BEGINS, DECOMPRESSORS, ERRORS, Decompressor, unzstd, zstd
+from corpusmill.read.unpack.streams import BEGINS, DECOMPRESSORS, ERRORS, ZSTD_FRAME, Decompressor, unzstd, zstd
 
 _CHUNK = 1 << 16
 # A decompressor may run past the damage before it notices: a search for the next member goes back that far.
@@ -48,7 +48,7 @@ def _leading_dictionary(head: bytes) -> tuple[bytes | None, bytes]:
         return None, head
     (length,) = struct.unpack("<I", head[4:8])
     content = head[8 : 8 + length]
-    if content.startswith(b"\x28\xb5\x2f\xfd"):
+    if content.startswith(ZSTD_FRAME):
         content = zstd.ZstdDecompressor().decompress(content, 1 << 27)
     return content, head[8 + length :]
 
@@ -173,9 +173,8 @@ class Bytes:
                         self._damage = Damaged("truncated", "The file ends in the middle of the record")
                     self._ended = True
                     return False
-            if self._is_fresh and not (
-                data := data.lstrip(b"\0\r\n")
-            ):  # tapes fill a file up with zeros, mails with lines
+            # tapes fill a file up with zeros, mails with lines
+            if self._is_fresh and not (data := data.lstrip(b"\0\r\n")):
                 continue
             self._is_fresh = False
             self._seen = (self._seen + data)[-_LOOK_BACK:]

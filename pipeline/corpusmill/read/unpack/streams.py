@@ -80,9 +80,10 @@ DECOMPRESSORS: dict[Packing, Callable[[], Any]] = {
     "bzip2": bz2.BZ2Decompressor,
     "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=1 << 30),
 }
+ZSTD_FRAME = b"\x28\xb5\x2f\xfd"
 BEGINS: dict[Packing, re.Pattern[bytes]] = {
     "gzip": re.compile(rb"\x1f\x8b\x08"),
-    "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+    "zstd": re.compile(re.escape(ZSTD_FRAME) + rb"|[\x50-\x5f]\x2a\x4d\x18"),
     "bzip2": re.compile(rb"BZh"),
     "xz": re.compile(rb"\xfd7zXZ\x00"),
 }

@@ -66,11 +66,3 @@ def symbol_bullet(row: int, text: str) -> Iterator[Edit]:
     ['•', '•']
     """
     return edits_of(row, _BULLET.finditer(text), lambda match: _BULLETS[match[0]], "symbol-bullet")
-
-
-GATES = {
-    page_break: r"(?i:<br ?/?>)",
-    mail_letters: r"=[C-F][0-9A-F]=[89AB][0-9A-F]",
-    symbol_bullet: r"[\x{f06e}\x{f076}\x{f0a7}\x{f0a8}\x{f0b7}\x{f0d8}\x{f0fc}]",
-}
-"""For RE2: what every text that one of them changes matches."""

@@ -44,7 +44,7 @@ def mojibake(row: int, text: str) -> Iterator[Edit]:
     """
     at, may_name_any = 0, gate_of(_MAY_BE_OF_ENCODINGS).search(text.encode()) is not None
     for line in LINE.findall(text):
-        after = line if line.isascii() else _mended(_surely_mended(_mended(_of_dos(_with_lost_bytes(line)))))
+        after = line if line.isascii() else _repaired(line)
         if after != line and not (may_name_any and len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
             edits = rewrite(row, line, after, "mojibake", at)
             yield from (edit for edit in edits if not _is_as_meant(text, edit))
@@ -56,6 +56,12 @@ _ENDS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "�
 _MARKS = re.compile("[”“«»’‘‹›…—]+")
 _BEGINS = r"(?<![^\s([{—–’'“„«»‚‘])"
 _RAISED = re.compile("[²³¹†‡] ")
+
+
+def _repaired(line: str) -> str:
+    mended = _mended(_of_dos(_with_lost_bytes(line)))
+    surely = _surely_mended(mended)
+    return mended if surely == mended else _mended(surely)
 
 
 def _is_as_meant(text: str, edit: Edit) -> bool:

@@ -16,7 +16,7 @@ from ftfy.fixes import fix_c1_controls
 
 from corpusmill.cache.patterns import kept_pattern
 from corpusmill.text.actions import Edit
-from corpusmill.text.repair.carried import GATES, mail_letters, page_break, symbol_bullet
+from corpusmill.text.repair.carried import mail_letters, page_break, symbol_bullet
 from corpusmill.text.repair.mojibake import LINE, SURE_GATE, bad, gate_of, mojibake
 from corpusmill.text.repair.unseen import (
     Find,
@@ -217,11 +217,11 @@ _CJK_RE2 = r"[\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}]"
 REPAIRS = (
     Repair(line_end, r"[\r\x0b\x0c\x{2028}\x{2029}]"),
     Repair(escape, r"\\[nu']"),
-    Repair(page_break, GATES[page_break]),
+    Repair(page_break, r"(?i:<br ?/?>)"),
     Repair(entity, r"&#?[0-9A-Za-z]{1,24};|&(?:nbsp|amp|quot|copy|reg|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil))"),
-    Repair(mail_letters, GATES[mail_letters]),
+    Repair(mail_letters, r"=[C-F][0-9A-F]=[89AB][0-9A-F]"),
     Repair(mojibake, f"{bad()}|{SURE_GATE}"),
-    Repair(symbol_bullet, GATES[symbol_bullet]),
+    Repair(symbol_bullet, r"[\x{f06e}\x{f076}\x{f0a7}\x{f0a8}\x{f0b7}\x{f0d8}\x{f0fc}]"),
     Repair(c1_control, r"[\x80-\x9f]"),
     Repair(overstruck, r"\x08"),
     Repair(
